@@ -1,0 +1,4 @@
+/** A user's program. */
+module dev.leadlist.consumer {
+  requires dev.leadlist.runner;
+}

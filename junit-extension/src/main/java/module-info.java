@@ -1,0 +1,6 @@
+/** JUnit Jupiter extension of Lead List Runner. */
+module dev.leadlist.junit {
+  requires transitive dev.leadlist.runner;
+  requires transitive org.junit.jupiter.api;
+  requires static org.jspecify;
+}
