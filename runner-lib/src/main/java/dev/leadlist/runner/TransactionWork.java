@@ -1,0 +1,20 @@
+package dev.leadlist.runner;
+
+import java.sql.Connection;
+
+/**
+ * What a handler does inside {@link RunContext#inTransaction}.
+ *
+ * @param <T> what it returns
+ */
+@FunctionalInterface
+public interface TransactionWork<T extends @org.jspecify.annotations.Nullable Object> {
+
+  /**
+   * Writes through {@code connection}, which has auto-commit off. Must neither commit, roll back
+   * nor close it.
+   *
+   * @throws Exception to roll everything back
+   */
+  T run(Connection connection) throws Exception;
+}

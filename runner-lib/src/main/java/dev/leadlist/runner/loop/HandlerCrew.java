@@ -1,0 +1,140 @@
+package dev.leadlist.runner.loop;
+
+import dev.leadlist.runner.Claim;
+import dev.leadlist.runner.Revocation;
+import dev.leadlist.runner.RunHandler;
+import dev.leadlist.runner.RunStore;
+import dev.leadlist.runner.WorkerSettings;
+import dev.leadlist.runner.time.Timing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The worker's hands: runs handlers, collects what they say, and ends them.
+ *
+ * <p>Used by the loop's thread alone; handlers report through a queue and raise the loop's wakeup.
+ */
+final class HandlerCrew {
+
+  /** How often a handler that goes on in spite of an interrupt is interrupted again. */
+  private static final Duration INSIST_EVERY = Duration.ofMillis(100);
+
+  private final WorkerSettings settings;
+  private final RunHandler handler;
+  private final RunStore store;
+  private final Signals signals;
+  private final HandlerThreads threads;
+  private final Map<UUID, Execution> working = new HashMap<>();
+  private final Set<UUID> unsettled = new HashSet<>(); // returned, result not yet written
+  private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
+  private final AtomicLong calls = new AtomicLong();
+
+  HandlerCrew(
+      WorkerSettings settings,
+      RunHandler handler,
+      RunStore store,
+      Signals signals,
+      HandlerThreads threads) {
+    this.settings = settings;
+    this.handler = handler;
+    this.store = store;
+    this.signals = signals;
+    this.threads = threads;
+  }
+
+  /** Returns how many runs more it could take. */
+  int free() {
+    return settings.concurrency() - working.size() - unsettled.size();
+  }
+
+  boolean isIdle() {
+    return working.isEmpty() && unsettled.isEmpty();
+  }
+
+  /** Returns the runs that are being worked on, or whose results are not written yet. */
+  Set<UUID> inHand() {
+    Set<UUID> inHand = new HashSet<>(working.keySet());
+    inHand.addAll(unsettled);
+    return inHand;
+  }
+
+  /** Returns how many calls to the outside were let through. */
+  long calls() {
+    return calls.get();
+  }
+
+  /** Hands a claimed run to the handler, on one of its threads. */
+  void handle(Claim claim) {
+    InterruptGate gate = new InterruptGate();
+    Tenure tenure = new Tenure(claim, gate, threads::stopHook);
+    LiveRunContext context = new LiveRunContext(tenure, gate, store, calls, this::remaining);
+    Execution execution = new Execution(tenure, gate, context, handler, store, this::report);
+    working.put(claim.run().id(), execution);
+    threads.execute(execution);
+  }
+
+  /** Returns what handlers have said since the last call; their runs stay in hand until settled. */
+  List<Outcome> collect() {
+    List<Outcome> collected = new ArrayList<>();
+    for (Outcome outcome = outcomes.poll(); outcome != null; outcome = outcomes.poll()) {
+      working.remove(outcome.claim().run().id());
+      unsettled.add(outcome.claim().run().id());
+      collected.add(outcome);
+    }
+    return collected;
+  }
+
+  /** Lets go of a run whose result is written or given up. */
+  void settled(Claim claim) {
+    unsettled.remove(claim.run().id());
+  }
+
+  /**
+   * Takes all runs from their handlers and waits until those have returned, interrupting again and
+   * again.
+   *
+   * @return the handlers that had not returned when {@code grace} was over
+   */
+  List<Execution> end(Duration grace) {
+    working.values().forEach(execution -> execution.revoke(Revocation.WORKER_LEAVING));
+    Timing timing = signals.timing();
+    long since = timing.nanoTime();
+    boolean interrupted = Thread.interrupted();
+    for (collect(); isWorking() && timing.since(since).compareTo(grace) < 0; collect()) {
+      Duration left = grace.minus(timing.since(since));
+      try {
+        timing.await(signals.wakeup(), left.compareTo(INSIST_EVERY) < 0 ? left : INSIST_EVERY);
+      } catch (InterruptedException e) {
+        interrupted = true; // already leaving; the wait is bounded by the grace period
+      }
+      working.values().forEach(Execution::insist);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return List.copyOf(working.values());
+  }
+
+  private boolean isWorking() {
+    return !working.isEmpty();
+  }
+
+  private Optional<Duration> remaining() {
+    return settings.maxRuntime().map(max -> max.minus(signals.elapsed()));
+  }
+
+  private void report(Outcome outcome) {
+    outcomes.add(outcome);
+    signals.wakeup().raise();
+  }
+}

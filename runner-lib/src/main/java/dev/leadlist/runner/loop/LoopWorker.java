@@ -1,0 +1,172 @@
+package dev.leadlist.runner.loop;
+
+import dev.leadlist.runner.RunStore;
+import dev.leadlist.runner.StopCause;
+import dev.leadlist.runner.StoreUnavailableException;
+import dev.leadlist.runner.Worker;
+import dev.leadlist.runner.WorkerExit;
+import dev.leadlist.runner.WorkerFactory;
+import dev.leadlist.runner.WorkerInfo;
+import dev.leadlist.runner.WorkerSettings;
+import dev.leadlist.runner.WorkerStatus;
+import dev.leadlist.runner.time.Timing;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The worker that users hold: starts one {@link WorkerLife}, stops it, and waits for its end. */
+public final class LoopWorker implements Worker {
+  private static final Logger log = LoggerFactory.getLogger(LoopWorker.class);
+
+  /** How long {@link #close} waits beyond the grace period, for a database that does not answer. */
+  private static final Duration CLOSE_MARGIN = Duration.ofMillis(500);
+
+  private final WorkerSettings settings;
+  private final WorkerInfo info;
+  private final RunStore store;
+  private final WorkerThreads threads;
+  private final Listeners listeners;
+  private final Lifecycle lifecycle;
+  private final Signals signals;
+  private final WorkerLife life;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile @Nullable WorkerExit exit;
+  private volatile @Nullable Throwable crash;
+  private volatile @Nullable Thread loopThread;
+
+  /** Puts a worker together; {@code store} becomes its own. */
+  public LoopWorker(WorkerFactory.Parts parts, RunStore store, Timing timing) {
+    this.settings = parts.settings();
+    this.info = new WorkerInfo(settings.workerId(), settings.type(), settings.targetRun());
+    this.store = store;
+    this.threads = new WorkerThreads(settings.workerId(), settings.concurrency());
+    this.listeners = new Listeners(info, parts.listeners());
+    this.lifecycle = new Lifecycle(settings.workerId());
+    this.signals = new Signals(info, timing);
+    HandlerCrew crew = new HandlerCrew(settings, parts.handler(), store, signals, threads);
+    this.life = new WorkerLife(settings, store, signals, crew, listeners);
+    listeners.created();
+  }
+
+  @Override
+  public WorkerInfo info() {
+    return info;
+  }
+
+  @Override
+  public WorkerStatus status() {
+    return lifecycle.status();
+  }
+
+  @Override
+  public WorkerExit run() {
+    connect();
+    live();
+    return exitOrThrow();
+  }
+
+  @Override
+  public Worker start() {
+    connect();
+    Thread thread = threads.loop(this::live);
+    loopThread = thread;
+    thread.start();
+    return this;
+  }
+
+  @Override
+  public void requestStop(StopCause cause) {
+    signals.onStopRequested(cause);
+  }
+
+  @Override
+  public Optional<WorkerExit> awaitExit(Duration limit) throws InterruptedException {
+    return ended.await(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS)
+        ? Optional.of(exitOrThrow())
+        : Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    if (lifecycle.tryBecome(WorkerStatus.NEW, WorkerStatus.ENDED)) {
+      closeParts();
+      ended.countDown();
+      return;
+    }
+    requestStop();
+    Thread thread = loopThread;
+    if (thread == Thread.currentThread()) {
+      return; // a listener closes its own worker: the loop ends right after it
+    }
+    try {
+      if (!ended.await(settings.grace().plus(CLOSE_MARGIN).toNanos(), TimeUnit.NANOSECONDS)) {
+        store.close(); // cuts off the database call that holds up the loop
+        ended.await(CLOSE_MARGIN.toNanos(), TimeUnit.NANOSECONDS);
+      }
+      if (thread != null) {
+        thread.join(CLOSE_MARGIN.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Connects on the calling thread, so that a table that is not fit for work is told at once. */
+  private void connect() {
+    lifecycle.become(WorkerStatus.STARTING);
+    settings.defaultLimitsNotice().ifPresent(log::info);
+    signals.begin();
+    try {
+      store.open();
+    } catch (StoreUnavailableException e) {
+      signals.onSilence(e);
+      log.warn("worker {}: no answer yet, trying on: {}", info.workerId(), e.getMessage());
+    } catch (RuntimeException e) {
+      end(e);
+      throw e;
+    }
+  }
+
+  private void live() {
+    try {
+      lifecycle.become(WorkerStatus.RUNNING);
+      listeners.started();
+      exit = life.live(() -> lifecycle.become(WorkerStatus.STOPPING));
+      end(null);
+    } catch (RuntimeException | Error e) {
+      log.error("worker {}: ended by a fault of its own", info.workerId(), e);
+      end(e);
+    }
+  }
+
+  /** The order matters: handlers have ended, then their threads, heartbeats, and database go. */
+  private void end(@Nullable Throwable fault) {
+    crash = fault;
+    closeParts();
+    lifecycle.become(WorkerStatus.ENDED);
+    WorkerExit made = exit;
+    if (made != null) {
+      log.info("worker {}: left with {}", info.workerId(), made);
+      listeners.exited(made);
+    }
+    ended.countDown();
+  }
+
+  private void closeParts() {
+    threads.close();
+    store.close();
+  }
+
+  private WorkerExit exitOrThrow() {
+    WorkerExit made = exit;
+    if (made == null) {
+      throw new IllegalStateException(
+          "worker " + info.workerId() + ": ended without having worked", crash);
+    }
+    return made;
+  }
+}

@@ -1,0 +1,18 @@
+package dev.leadlist.runner.loop;
+
+import dev.leadlist.runner.Claim;
+import dev.leadlist.runner.Step;
+
+/** How one handler call ended. */
+sealed interface Outcome {
+  Claim claim();
+
+  /** The handler said how the run goes on. */
+  record Said(Claim claim, Step step) implements Outcome {}
+
+  /** The handler threw. */
+  record Threw(Claim claim, Throwable failure) implements Outcome {}
+
+  /** Nothing to write: the run was taken away, or the database could not be asked. */
+  record Withdrawn(Claim claim) implements Outcome {}
+}

@@ -1,0 +1,209 @@
+package dev.leadlist.runner.loop;
+
+import dev.leadlist.runner.Claim;
+import dev.leadlist.runner.RunObserver;
+import dev.leadlist.runner.RunState;
+import dev.leadlist.runner.StopCause;
+import dev.leadlist.runner.StoreUnavailableException;
+import dev.leadlist.runner.WorkerFacts;
+import dev.leadlist.runner.WorkerInfo;
+import dev.leadlist.runner.time.Timing;
+import dev.leadlist.runner.time.Wakeup;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker has heard: one immutable snapshot, replaced atomically, and a wakeup for the loop.
+ *
+ * <p>The end of the target is remembered for good: setting a terminal run active again does not
+ * revive a worker that is leaving.
+ */
+final class Signals implements RunObserver {
+
+  /**
+   * One moment's knowledge.
+   *
+   * @param target the target's last known state
+   * @param held the target's claim as this worker last got it
+   * @param stop who asked to stop
+   * @param failure what made the target fail for good
+   * @param answeredAt when the database last answered, monotonic
+   * @param silence why the database does not answer, null while it does
+   * @param leaseRejected whether the database refused to renew {@code held}
+   */
+  private record Heard(
+      @Nullable RunState target,
+      @Nullable Claim held,
+      @Nullable StopCause stop,
+      @Nullable Throwable failure,
+      long answeredAt,
+      @Nullable StoreUnavailableException silence,
+      boolean leaseRejected) {
+
+    static Heard nothing(long now) {
+      return new Heard(null, null, null, null, now, null, false);
+    }
+
+    Heard answer(@Nullable RunState newTarget, long now) {
+      return new Heard(newTarget, held, stop, failure, now, null, leaseRejected);
+    }
+
+    Heard silence(StoreUnavailableException why) {
+      return new Heard(target, held, stop, failure, answeredAt, why, leaseRejected);
+    }
+
+    Heard claim(Claim claim) {
+      return new Heard(target, claim, stop, failure, answeredAt, silence, false);
+    }
+
+    Heard stop(StopCause cause) {
+      return stop != null
+          ? this
+          : new Heard(target, held, cause, failure, answeredAt, silence, leaseRejected);
+    }
+
+    Heard failure(Throwable last) {
+      return new Heard(target, held, stop, last, answeredAt, silence, leaseRejected);
+    }
+
+    boolean targetIsOver() {
+      return target != null && target.isOver();
+    }
+
+    boolean leaseLost() {
+      return leaseRejected || (target != null && held != null && target.isTakenFrom(held));
+    }
+
+    boolean heldElsewhereThan(String workerId) {
+      String holder = target == null ? null : target.holder();
+      return held == null && holder != null && !holder.equals(workerId);
+    }
+
+    Heard rejected(long fencingToken) {
+      boolean current = held != null && held.fencingToken() == fencingToken;
+      return current ? new Heard(target, held, stop, failure, answeredAt, silence, true) : this;
+    }
+  }
+
+  private final @Nullable UUID targetId;
+  private final String workerId;
+  private final Timing timing;
+  private final Wakeup wakeup = new Wakeup();
+  private volatile Heard heard; // replaced by update alone
+  private volatile long startedAt;
+
+  Signals(WorkerInfo worker, Timing timing) {
+    this.targetId = worker.targetRun().orElse(null);
+    this.workerId = worker.workerId();
+    this.timing = timing;
+    this.startedAt = timing.nanoTime();
+    this.heard = Heard.nothing(startedAt);
+  }
+
+  /** Starts the clocks; a stop that was requested before is kept. */
+  void begin() {
+    startedAt = timing.nanoTime();
+    update(h -> h.answer(h.target(), startedAt));
+  }
+
+  Timing timing() {
+    return timing;
+  }
+
+  Duration elapsed() {
+    return timing.since(startedAt);
+  }
+
+  /** Returns what the guard is to judge, after {@code loops} finished loops. */
+  WorkerFacts facts(long loops) {
+    Heard now = heard;
+    return new WorkerFacts(
+        Optional.ofNullable(now.target()),
+        Optional.ofNullable(now.stop()),
+        now.failure() != null,
+        now.leaseLost(),
+        now.held() != null,
+        now.heldElsewhereThan(workerId),
+        loops,
+        elapsed(),
+        timing.since(now.answeredAt()));
+  }
+
+  /** Returns what failed: the handler for good, or else the database at the moment. */
+  @Nullable
+  Throwable failure() {
+    Heard now = heard;
+    return now.failure() != null ? now.failure() : now.silence();
+  }
+
+  /** Returns what the loop waits on; raised with every piece of news. */
+  Wakeup wakeup() {
+    return wakeup;
+  }
+
+  @Override
+  public void onSuspicion() {
+    // nothing to do: a worker leaves only on the database's own word, which follows
+  }
+
+  /** Hears what the database said of some run; only the target's state is kept. */
+  @Override
+  public void onState(RunState state) {
+    if (!state.runId().equals(targetId)) {
+      onAnswer();
+      return;
+    }
+    long now = timing.nanoTime();
+    Heard before = update(h -> h.answer(h.targetIsOver() ? h.target() : state, now));
+    if (!state.equals(before.target())) {
+      wakeup.raise();
+    }
+  }
+
+  @Override
+  public void onLeaseLost(long fencingToken) {
+    update(h -> h.rejected(fencingToken));
+    wakeup.raise();
+  }
+
+  /** Hears that the database answered. */
+  void onAnswer() {
+    long now = timing.nanoTime();
+    update(h -> h.answer(h.target(), now));
+  }
+
+  /** Hears that the database did not. */
+  void onSilence(StoreUnavailableException why) {
+    update(h -> h.silence(why));
+  }
+
+  /** Hears that a run was claimed. */
+  void onClaimed(Claim claim) {
+    if (claim.run().id().equals(targetId)) {
+      update(h -> h.claim(claim));
+    }
+  }
+
+  /** Hears that somebody wants the worker to stop; the first cause counts. */
+  void onStopRequested(StopCause cause) {
+    update(h -> h.stop(cause));
+    wakeup.raise();
+  }
+
+  /** Hears that the handler failed on a run once too often. */
+  void onGivenUp(UUID runId, Throwable last) {
+    if (runId.equals(targetId)) {
+      update(h -> h.failure(last));
+    }
+  }
+
+  /** Replaces the snapshot; returns the one before. */
+  private synchronized Heard update(UnaryOperator<Heard> change) {
+    Heard before = heard;
+    heard = change.apply(before);
+    return before;
+  }
+}
