@@ -1,0 +1,110 @@
+package dev.leadlist.runner.postgres;
+
+import dev.leadlist.runner.LeadListException;
+import dev.leadlist.runner.StoreUnavailableException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does short pieces of the library's own work on connections of a {@code DataSource}: each bounded
+ * by a network timeout, and all of them cut off by {@link #abort}.
+ */
+final class Database {
+
+  /** How long one of our statements, all of them small, may be without an answer. */
+  static final Duration NETWORK_TIMEOUT = Duration.ofSeconds(5);
+
+  private final DataSource dataSource;
+  private final Endpoint endpoint;
+  private final Duration networkTimeout;
+  private final Set<Connection> inUse = ConcurrentHashMap.newKeySet();
+  private volatile boolean aborted;
+
+  /** A piece of work. */
+  interface Work<T extends @Nullable Object> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  Database(DataSource dataSource, Duration networkTimeout) {
+    this.dataSource = dataSource;
+    this.networkTimeout = networkTimeout;
+    this.endpoint = Endpoint.of(dataSource);
+  }
+
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /**
+   * Does {@code work} with auto-commit on.
+   *
+   * @throws StoreUnavailableException if it failed; {@code doing} is the subject of the message
+   */
+  <T extends @Nullable Object> T call(String doing, Work<T> work) {
+    try {
+      return callOrThrow(work);
+    } catch (SQLException e) {
+      throw unavailable(doing, e);
+    }
+  }
+
+  /** As {@link #call}, for callers that tell failures apart. */
+  <T extends @Nullable Object> T callOrThrow(Work<T> work) throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(true);
+      return tracked(connection, networkTimeout, () -> work.run(connection));
+    }
+  }
+
+  /** A connection of its own for work of the user's, which takes as long as it takes. */
+  Connection open() throws SQLException {
+    return dataSource.getConnection();
+  }
+
+  /** Does something on {@code connection}, with a network timeout, where {@link #abort} sees it. */
+  <T extends @Nullable Object> T tracked(Connection connection, Duration limit, SqlCall<T> call)
+      throws SQLException {
+    inUse.add(connection);
+    try {
+      if (aborted) {
+        throw new SQLException("closed", "08003");
+      }
+      int before = connection.getNetworkTimeout();
+      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(limit.toMillis()));
+      T result = call.run();
+      connection.setNetworkTimeout(Runnable::run, before);
+      return result;
+    } finally {
+      inUse.remove(connection);
+    }
+  }
+
+  /** Something that talks to the database. */
+  interface SqlCall<T extends @Nullable Object> {
+    T run() throws SQLException;
+  }
+
+  /** Cuts off all work under way and refuses more, without waiting for the server. */
+  void abort() {
+    aborted = true;
+    inUse.forEach(Database::abort);
+  }
+
+  static void abort(Connection connection) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      // it is gone in either case: abort only reports that it was closed already
+    }
+  }
+
+  StoreUnavailableException unavailable(String doing, SQLException failure) {
+    LeadListException explained = ConnectionFailures.translate(failure, endpoint);
+    return new StoreUnavailableException(doing + ": " + explained.getMessage(), failure);
+  }
+}

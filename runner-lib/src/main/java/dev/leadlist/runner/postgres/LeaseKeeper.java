@@ -1,0 +1,131 @@
+package dev.leadlist.runner.postgres;
+
+import dev.leadlist.runner.Claim;
+import dev.leadlist.runner.StoreUnavailableException;
+import dev.leadlist.runner.time.Timing;
+import dev.leadlist.runner.time.Wakeup;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Renews the leases of all workers in this JVM once a second, in one statement, and knows which of
+ * them can still be believed.
+ *
+ * <p>A lease is believed while both clocks say that less than its time has passed since the last
+ * renewal was <em>sent</em>. The monotonic clock may stand still while a machine sleeps, and the
+ * wall clock may be stepped: either alone would believe too long.
+ */
+final class LeaseKeeper implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(LeaseKeeper.class);
+
+  static final Duration BEAT = Duration.ofSeconds(1);
+
+  private final Watches watches;
+  private final Renewal renewal;
+  private final Timing timing;
+  private final Wakeup closing = new Wakeup();
+  private final Map<Key, Held> held = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /** Renews leases in the database; returns the runs whose lease still stands. */
+  interface Renewal {
+    Set<UUID> renew(List<Lease> leases);
+  }
+
+  /** A lease to renew. */
+  record Lease(UUID runId, long fencingToken, Duration duration) {}
+
+  private record Key(UUID runId, long fencingToken) {}
+
+  private record Held(Lease lease, long sentAt, Instant sentAtWall) {}
+
+  LeaseKeeper(Watches watches, Renewal renewal, Timing timing) {
+    this.watches = watches;
+    this.renewal = renewal;
+    this.timing = timing;
+  }
+
+  /** Keeps a lease from now on; {@code sent} is the moment before its statement was sent. */
+  void keep(Claim claim, Duration duration, Moment sent) {
+    Lease lease = new Lease(claim.run().id(), claim.fencingToken(), duration);
+    held.put(key(claim), new Held(lease, sent.nanos(), sent.wall()));
+  }
+
+  /** A moment on both clocks. */
+  record Moment(long nanos, Instant wall) {}
+
+  Moment now() {
+    return new Moment(timing.nanoTime(), timing.wallTime());
+  }
+
+  /** Renews it no longer. */
+  void drop(Claim claim) {
+    held.remove(key(claim));
+  }
+
+  boolean believes(Claim claim) {
+    Held lease = held.get(key(claim));
+    if (lease == null) {
+      return false;
+    }
+    Duration duration = lease.lease().duration();
+    Duration byWall = Duration.between(lease.sentAtWall(), timing.wallTime()).abs();
+    return timing.since(lease.sentAt()).compareTo(duration) < 0 && byWall.compareTo(duration) < 0;
+  }
+
+  @Override
+  public void run() {
+    while (!closed) {
+      try {
+        timing.await(closing, BEAT);
+      } catch (InterruptedException e) {
+        return; // nobody but a JVM on its way out interrupts this thread
+      }
+      if (!closed && !held.isEmpty()) {
+        runOnce();
+      }
+    }
+  }
+
+  /** Renews all leases once; returns how many the database refused. */
+  int runOnce() {
+    Moment sent = now();
+    List<Held> all = new ArrayList<>(held.values());
+    Set<UUID> renewed;
+    try {
+      renewed = renewal.renew(all.stream().map(Held::lease).toList());
+    } catch (StoreUnavailableException e) {
+      log.warn("leases not renewed, trying again: {}", e.getMessage());
+      return 0;
+    }
+    int refused = 0;
+    for (Held old : all) {
+      Lease lease = old.lease();
+      Key key = new Key(lease.runId(), lease.fencingToken());
+      if (renewed.contains(lease.runId())) {
+        held.computeIfPresent(key, (k, h) -> new Held(lease, sent.nanos(), sent.wall()));
+      } else if (held.remove(key) != null) {
+        refused++;
+        watches.leaseLost(lease.runId(), lease.fencingToken());
+      }
+    }
+    return refused;
+  }
+
+  void close() {
+    closed = true;
+    closing.raise();
+  }
+
+  private static Key key(Claim claim) {
+    return new Key(claim.run().id(), claim.fencingToken());
+  }
+}

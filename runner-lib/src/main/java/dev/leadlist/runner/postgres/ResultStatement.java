@@ -1,0 +1,89 @@
+package dev.leadlist.runner.postgres;
+
+import dev.leadlist.runner.Claim;
+import dev.leadlist.runner.RunState;
+import dev.leadlist.runner.RunTable;
+import dev.leadlist.runner.Step;
+import dev.leadlist.runner.StepResult;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes results, all in one statement, each only under its token.
+ *
+ * @param statements the statements that fit the table
+ * @param hasLeases whether there is a lease table
+ * @param workerId whose results these are
+ * @param table what a completed and a failed run's status is called
+ */
+record ResultStatement(
+    RunStatements statements, boolean hasLeases, String workerId, RunTable table) {
+
+  /** Returns the runs whose results were written. */
+  Set<UUID> write(Connection connection, List<StepResult> results) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(statements.apply())) {
+      Columns columns = new Columns(connection, statement, results);
+      columns.bind("uuid", result -> result.claim().run().id());
+      columns.bind("bigint", result -> result.claim().fencingToken());
+      columns.bind("text", ResultStatement::newStage);
+      columns.bind("text", this::newStatus);
+      columns.bind("int", StepResult::failures);
+      columns.bind("bigint", result -> result.pause().toMillis());
+      columns.bind("boolean", StepResult::keepLease);
+      if (hasLeases) {
+        statement.setString(columns.next, workerId);
+      }
+      return RunMonitor.ids(statement);
+    }
+  }
+
+  /** Returns what a run is after {@code result} was written. */
+  RunState stateAfter(StepResult result) {
+    Claim claim = result.claim();
+    String ended = newStatus(result);
+    return new RunState(
+        claim.run().id(),
+        ended == null ? RunState.Kind.OPEN : RunState.Kind.TERMINAL,
+        ended == null ? claim.run().status() : ended,
+        false,
+        claim.fencingToken(),
+        result.keepLease() ? workerId : null);
+  }
+
+  /** Returns the status that {@code result} gives the run, null if it leaves it. */
+  private @Nullable String newStatus(StepResult result) {
+    if (result.step() instanceof Step.Complete) {
+      return table.completedStatus();
+    }
+    return result.step() instanceof Step.Fail ? table.errorStatus() : null;
+  }
+
+  private static @Nullable String newStage(StepResult result) {
+    return result.step() instanceof Step.Next step ? step.stage() : null;
+  }
+
+  /** Binds one column of all results as one array. */
+  private static final class Columns {
+    private final Connection connection;
+    private final PreparedStatement statement;
+    private final List<StepResult> results;
+    private int next = 1;
+
+    Columns(Connection connection, PreparedStatement statement, List<StepResult> results) {
+      this.connection = connection;
+      this.statement = statement;
+      this.results = results;
+    }
+
+    void bind(String type, Function<StepResult, @Nullable Object> column) throws SQLException {
+      @Nullable Object[] values = results.stream().map(column).toArray();
+      statement.setArray(next++, connection.createArrayOf(type, values));
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.leadlist.runner.postgres;
+
+import dev.leadlist.runner.RunTable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** Reads the state of the schema and reports how it differs from the library's migrations. */
+record SchemaCheck(DataSource dataSource, RunTable runs, List<Migration> migrations) {
+
+  SchemaReport report() {
+    try (Connection connection = dataSource.getConnection()) {
+      SchemaState state = SchemaState.read(connection, runs);
+      return new SchemaReport(
+          state.log().installedVersion(),
+          migrations.get(migrations.size() - 1).version(),
+          state.problems(migrations));
+    } catch (SQLException e) {
+      throw ConnectionFailures.translate(e, Endpoint.of(dataSource));
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.leadlist.runner.postgres;
+
+import dev.leadlist.runner.RunObserver;
+import dev.leadlist.runner.RunState;
+import dev.leadlist.runner.RunStore;
+import dev.leadlist.runner.time.Timing;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Who watches which run, and what was last read of each watched one. */
+final class Watches {
+  private final Timing timing;
+  private final Map<UUID, List<Watcher>> watchers = new ConcurrentHashMap<>();
+  private final Map<UUID, Sighting> sightings = new ConcurrentHashMap<>();
+
+  /** Somebody who watches, and how often the run is to be read for it. */
+  private record Watcher(RunObserver observer, Duration pollInterval) {}
+
+  private record Sighting(RunState state, long at) {}
+
+  Watches(Timing timing) {
+    this.timing = timing;
+  }
+
+  RunStore.Watch add(UUID id, RunObserver observer, Duration pollInterval) {
+    Watcher watcher = new Watcher(observer, pollInterval);
+    watchers.compute(id, (key, list) -> {
+      List<Watcher> all = list == null ? new CopyOnWriteArrayList<>() : list;
+      all.add(watcher);
+      return all;
+    });
+    return () -> remove(id, watcher);
+  }
+
+  Set<UUID> ids() {
+    return Set.copyOf(watchers.keySet());
+  }
+
+  /** Returns the shortest interval that a watcher wants; a minute where nobody watches. */
+  Duration pollInterval() {
+    return watchers.values().stream()
+        .flatMap(List::stream)
+        .map(Watcher::pollInterval)
+        .min(Duration::compareTo)
+        .orElse(Duration.ofMinutes(1));
+  }
+
+  /** Returns what was read of a watched run at most {@code age} ago. */
+  Optional<RunState> seenWithin(UUID id, Duration age) {
+    Sighting sighting = sightings.get(id);
+    return sighting == null || timing.since(sighting.at()).compareTo(age) > 0
+        ? Optional.empty()
+        : Optional.of(sighting.state());
+  }
+
+  /** Forgets what was read: it was changed since. */
+  void forget(UUID id) {
+    sightings.remove(id);
+  }
+
+  void tell(Collection<RunState> states) {
+    for (RunState state : states) {
+      List<Watcher> list = watchers.computeIfPresent(state.runId(), (id, same) -> {
+        sightings.put(id, new Sighting(state, timing.nanoTime()));
+        return same;
+      });
+      if (list != null) {
+        list.forEach(watcher -> watcher.observer().onState(state));
+      }
+    }
+  }
+
+  void suspect(UUID id) {
+    watchers.getOrDefault(id, List.of()).forEach(watcher -> watcher.observer().onSuspicion());
+  }
+
+  void leaseLost(UUID id, long fencingToken) {
+    watchers
+        .getOrDefault(id, List.of())
+        .forEach(watcher -> watcher.observer().onLeaseLost(fencingToken));
+  }
+
+  private void remove(UUID id, Watcher watcher) {
+    watchers.computeIfPresent(id, (key, list) -> {
+      list.remove(watcher);
+      if (!list.isEmpty()) {
+        return list;
+      }
+      sightings.remove(id);
+      return null;
+    });
+  }
+}
