@@ -1,5 +1,6 @@
 package dev.leadlist.runner;
 
+import dev.leadlist.runner.url.UrlReader;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,13 @@ public final class DatabaseUrl {
    * @throws SettingsException if the text is not one of these, with all faults
    */
   public static DatabaseUrl parse(String url) {
-    return DatabaseUrlParser.parse(url);
+    UrlReader.Reading reading = UrlReader.read(url);
+    if (!reading.faults().isEmpty()) {
+      throw new SettingsException(reading.faults().stream()
+          .map(fault -> Setting.DATABASE + ": " + fault)
+          .toList());
+    }
+    return new DatabaseUrl(reading.jdbcUrl(), reading.place(), reading.credentials());
   }
 
   /**

@@ -58,7 +58,8 @@ public interface RunContext {
    * holds: the last statement before COMMIT locks the lease and the run and checks both.
    *
    * <p>The session's {@code idle_in_transaction_session_timeout} is set below the lease time for
-   * this transaction.
+   * this transaction. It is READ COMMITTED, whatever the session's default: the check has to see
+   * the run and the lease as they are at its end.
    *
    * @return what {@code work} returned
    * @throws RunRevokedException if the run ended or the lease is lost; nothing was written

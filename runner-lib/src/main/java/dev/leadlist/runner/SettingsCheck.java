@@ -1,5 +1,6 @@
 package dev.leadlist.runner;
 
+import dev.leadlist.runner.url.UrlReader;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +133,7 @@ final class SettingsCheck {
 
   private void database() {
     if (from.databaseRequired && from.database == null && !faults.concern(Setting.DATABASE)) {
-      faults.add(Setting.DATABASE, "is not set; " + DatabaseUrlParser.REMEDY);
+      faults.add(Setting.DATABASE, "is not set; " + UrlReader.REMEDY);
     }
   }
 }

@@ -78,6 +78,9 @@ public interface Worker extends AutoCloseable {
    *
    * @return how it ended, or empty if it has not yet
    * @throws InterruptedException if the calling thread is interrupted while waiting
+   * @throws StoreSetupException if it ended because the table turned out unfit for work
+   * @throws IllegalStateException if it ended without having worked: closed before its start, or by
+   *     a fault of the library, which is the cause
    */
   Optional<WorkerExit> awaitExit(Duration limit) throws InterruptedException;
 

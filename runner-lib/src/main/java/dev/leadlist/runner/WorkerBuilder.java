@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class WorkerBuilder {
   private final DataSource dataSource;
   private final List<WorkerListener> listeners = new ArrayList<>();
-  private WorkerSettingsBuilder settings = WorkerSettings.builder();
+  private final WorkerSettingsBuilder settings = WorkerSettings.builder();
   private @Nullable RunHandler handler;
   private @Nullable DataSource notifications;
 
@@ -128,12 +128,6 @@ public final class WorkerBuilder {
    */
   public WorkerBuilder notifications(DataSource plainConnections) {
     notifications = plainConnections;
-    return this;
-  }
-
-  /** Takes over all settings of {@code settings}; call it before setting single ones. */
-  public WorkerBuilder settings(WorkerSettingsBuilder settings) {
-    this.settings = settings;
     return this;
   }
 

@@ -17,7 +17,7 @@ public interface WorkerListener {
   /** {@code run} was claimed and goes to the handler. */
   default void onClaimed(WorkerInfo worker, Run run) {}
 
-  /** The handler said {@code step}, and it was written. */
+  /** {@code step} was written: what the handler said, or what follows its failure. */
   default void onStep(WorkerInfo worker, Run run, Step step) {}
 
   /** The handler threw {@code failure} for {@code run}. */

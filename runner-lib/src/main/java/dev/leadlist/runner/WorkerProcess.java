@@ -5,8 +5,12 @@ import dev.leadlist.runner.process.OwnerWatch;
 import dev.leadlist.runner.process.ProcessIdentity;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +28,22 @@ public final class WorkerProcess {
   /** {@code EX_USAGE} of BSD's {@code sysexits.h}: the settings are wrong, there was no worker. */
   public static final int WRONG_SETTINGS = 64;
 
-  /** How much longer than the grace period the JVM may take to end, whatever it is stuck in. */
-  private static final Duration HALT_MARGIN = Duration.ofMillis(800);
+  /**
+   * How much longer than the grace period the JVM may take, whatever it is stuck in. Together with
+   * the 300 ms that a JVM waits at its end for threads inside native reads, less than a second.
+   */
+  private static final Duration HALT_MARGIN = Duration.ofMillis(500);
+
+  /** How long a worker without an owner may take, whatever its grace period: promise P5. */
+  private static final Duration OWNERLESS_LIMIT = Duration.ofMillis(500);
+
+  /** {@code EX_SOFTWARE}: the loop ended by a fault, which the log has. */
+  private static final int FAULT = 70;
 
   private final Worker worker;
   private final Duration grace;
   private final Optional<ProcessIdentity> owner;
+  private volatile boolean shuttingDown;
 
   private WorkerProcess(Worker worker, Duration grace, Optional<ProcessIdentity> owner) {
     this.worker = worker;
@@ -41,7 +55,7 @@ public final class WorkerProcess {
    * Runs a worker with the settings of the environment, and ends the JVM when it has ended.
    *
    * <p>Does not return. Wrong settings are told on standard error, all at once, before any
-   * connection. {@code System.in} is empty from now on: the owner watch reads the real one.
+   * connection. {@code System.in} is empty from now on.
    */
   public static void main(RunHandler handler) {
     main(WorkerSettings.fromEnvironment(System.getenv()), handler);
@@ -54,12 +68,35 @@ public final class WorkerProcess {
   public static void main(
       WorkerSettingsBuilder settings, RunHandler handler, WorkerListener... listeners) {
     try {
-      WorkerSettings checked = settings.build();
-      new WorkerProcess(Worker.create(checked, handler, listeners), checked.grace(), owner())
-          .live();
+      create(settings, handler, listeners).live();
     } catch (SettingsException | StoreSetupException e) {
       System.err.println(e.getMessage());
       System.exit(WRONG_SETTINGS);
+    } catch (IllegalStateException e) {
+      log.error("ended by a fault", e);
+      System.exit(FAULT);
+    }
+  }
+
+  private static WorkerProcess create(
+      WorkerSettingsBuilder settings, RunHandler handler, WorkerListener... listeners) {
+    List<String> faults = new ArrayList<>();
+    WorkerSettings checked = orFaults(settings::build, faults);
+    Optional<ProcessIdentity> owner = orFaults(WorkerProcess::owner, faults);
+    if (checked == null || owner == null) {
+      throw new SettingsException(faults);
+    }
+    WorkerListener[] all = Arrays.copyOf(listeners, listeners.length + 1);
+    all[listeners.length] = new HaltWhenStuck(checked.grace().plus(HALT_MARGIN));
+    return new WorkerProcess(Worker.create(checked, handler, all), checked.grace(), owner);
+  }
+
+  private static <T> @Nullable T orFaults(Supplier<T> part, List<String> faults) {
+    try {
+      return part.get();
+    } catch (SettingsException e) {
+      faults.addAll(e.faults());
+      return null;
     }
   }
 
@@ -74,32 +111,53 @@ public final class WorkerProcess {
   }
 
   private void live() {
-    InputStream realInput = System.in;
     System.setIn(InputStream.nullInputStream());
     Runtime.getRuntime().addShutdownHook(new Thread(this::endByShutdown, "leadlist-shutdown"));
-    owner.ifPresent(process ->
-        OwnerWatch.start(process, realInput, () -> worker.requestStop(StopCause.OWNER_GONE)));
+    owner.ifPresent(process -> OwnerWatch.start(process, this::endWithoutOwner));
     WorkerExit exit = worker.run();
-    LastResort.haltAfter(HALT_MARGIN, exit.exitCode());
+    if (!shuttingDown) { // else by a signal, whose code counts
+      LastResort.haltAfter(HALT_MARGIN, exit.exitCode());
+    }
     if (exit.handlerStuck()) {
       Runtime.getRuntime().halt(exit.exitCode());
     }
     System.exit(exit.exitCode());
   }
 
-  /** On SIGTERM, SIGINT and exit: waits for the loop, not for {@code close()}, which never runs. */
+  private void endWithoutOwner() {
+    if (worker.status() != WorkerStatus.NEW) { // else it will not even begin
+      LastResort.haltAfter(OWNERLESS_LIMIT, WorkerExit.HALTED);
+    }
+    worker.requestStop(StopCause.OWNER_GONE);
+  }
+
+  /** On SIGTERM, SIGINT and exit. The JVM itself gives the signal's code. */
   private void endByShutdown() {
+    shuttingDown = true;
     LastResort.haltAfter(grace.plus(HALT_MARGIN), WorkerExit.HALTED);
     worker.requestStop();
+    if (worker.status() == WorkerStatus.NEW || worker.status() == WorkerStatus.STARTING) {
+      log.info("worker {}: stopped before it began to work", worker.info().workerId());
+      return; // it holds nothing, and an attempt to connect cannot be called off
+    }
+    worker.close();
     try {
-      Optional<WorkerExit> exit = worker.awaitExit(grace.plus(HALT_MARGIN));
+      Optional<WorkerExit> exit = worker.awaitExit(Duration.ZERO);
       if (exit.isEmpty() || exit.get().handlerStuck()) {
         Runtime.getRuntime().halt(WorkerExit.HALTED);
       }
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException | StoreSetupException e) {
       log.debug("ended before it began to work", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** From the loop's end on time runs, whatever closing the worker is held up by. */
+  private record HaltWhenStuck(Duration limit) implements WorkerListener {
+    @Override
+    public void onLoopLeft(WorkerInfo left, ExitReason reason) {
+      LastResort.haltAfter(limit, WorkerExit.HALTED);
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.leadlist.runner.url.DriverParameters;
 import java.util.Properties;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;

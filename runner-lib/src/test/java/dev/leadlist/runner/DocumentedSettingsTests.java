@@ -3,6 +3,7 @@ package dev.leadlist.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.leadlist.runner.url.LibpqParameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.leadlist.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.leadlist.runner.url.UrlReader;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -166,7 +167,7 @@ final class EnvironmentSettingsTests {
     assertThat(faultsOf(Map.of()).faults())
         .singleElement()
         .asString()
-        .isEqualTo("database (POSTGRES_URL): is not set; " + DatabaseUrlParser.REMEDY);
+        .isEqualTo("database (POSTGRES_URL): is not set; " + UrlReader.REMEDY);
   }
 
   @Test

@@ -51,11 +51,10 @@ public final class TerminationBenchmark {
 
   private void measure(int rounds, BenchDatabase signalling, BenchDatabase silent)
       throws Exception {
-    List<Entry> entries =
-        List.of(
-            new Entry(new LibraryWorkers("this library, LISTEN", signalling.pool()), signalling),
-            new Entry(new LibraryWorkers("this library, polling 1 s", silent.pool()), silent),
-            new Entry(new OriginalLoops(silent.pool()), silent));
+    List<Entry> entries = List.of(
+        new Entry(new LibraryWorkers("this library, LISTEN", signalling.pool()), signalling),
+        new Entry(new LibraryWorkers("this library, polling 1 s", silent.pool()), silent),
+        new Entry(new OriginalLoops(silent.pool()), silent));
     for (int round = 0; round <= rounds; round++) {
       System.out.println(round == 0 ? "warm-up" : "round " + round + " of " + rounds);
       for (Entry entry : entries) {

@@ -44,13 +44,12 @@ public final class QuickStart implements RunHandler {
 
   /** Runs it inside an application, bound to one run. */
   static WorkerExit embedded(DataSource dataSource, Directory directory, UUID runId) {
-    try (Worker worker =
-        Worker.builder(dataSource)
-            .handler(new QuickStart(directory))
-            .targetRun(runId)
-            .maxLoops(10)
-            .maxRuntime(Duration.ofMinutes(5))
-            .build()) {
+    try (Worker worker = Worker.builder(dataSource)
+        .handler(new QuickStart(directory))
+        .targetRun(runId)
+        .maxLoops(10)
+        .maxRuntime(Duration.ofMinutes(5))
+        .build()) {
       return worker.run();
     }
   }

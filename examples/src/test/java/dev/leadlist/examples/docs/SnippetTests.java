@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,15 +43,16 @@ class SnippetTests {
   @ParameterizedTest
   @MethodSource("snippets")
   void standsInCodeThatIsTested(Snippet snippet) throws IOException {
-    try (Stream<Path> sources =
-        Stream.concat(Files.walk(Path.of("src")), Files.walk(ROOT.resolve("runner-lib/src/test")))) {
-      List<Path> holders =
-          sources
-              .filter(path -> path.toString().endsWith(".java"))
-              .filter(path -> words(read(path)).contains(words(snippet.code())))
-              .collect(Collectors.toList());
-      assertThat(holders).as("sources with%n%s", snippet.code()).isNotEmpty();
+    List<Path> holders = new ArrayList<>();
+    for (Path root : List.of(Path.of("src"), ROOT.resolve("runner-lib/src/test"))) {
+      try (Stream<Path> sources = Files.walk(root)) {
+        sources
+            .filter(path -> path.toString().endsWith(".java"))
+            .filter(path -> words(read(path)).contains(words(snippet.code())))
+            .forEach(holders::add);
+      }
     }
+    assertThat(holders).as("sources with%n%s", snippet.code()).isNotEmpty();
   }
 
   /** Line breaks and indentation differ between a document and a source file. */

@@ -22,22 +22,19 @@ class QuickStartTests {
         Statement statement = connection.createStatement()) {
       Schema.install(server.getPostgresDatabase());
       UUID run = UUID.randomUUID();
-      statement.execute(
-          """
+      statement.execute("""
           create table leads (run_id uuid, name text);
           insert into pm_pipeline.runs (id, criteria, target_quantity, stage, status)
           values ('%s', '{}', 2, 'company_discovery', 'active')
-          """
-              .formatted(run));
+          """.formatted(run));
 
-      WorkerExit exit =
-          QuickStart.embedded(server.getPostgresDatabase(), criteria -> List.of("CBRE", "Barnes"), run);
+      WorkerExit exit = QuickStart.embedded(
+          server.getPostgresDatabase(), criteria -> List.of("CBRE", "Barnes"), run);
 
       assertThat(exit.reason()).isEqualTo(ExitReason.TARGET_TERMINAL);
       assertThat(exit.calls()).isEqualTo(1);
-      try (ResultSet row =
-          statement.executeQuery(
-              "select (select count(*) from leads), status from pm_pipeline.runs")) {
+      try (ResultSet row = statement.executeQuery(
+          "select (select count(*) from leads), status from pm_pipeline.runs")) {
         row.next();
         assertThat(row.getInt(1)).isEqualTo(2);
         assertThat(row.getString(2)).isEqualTo("completed");

@@ -53,16 +53,24 @@ final class Execution implements Runnable {
 
   @Override
   public void run() {
-    Outcome outcome;
-    RunStore.Watch watch = store.watch(claim().run().id(), tenure);
-    try {
-      outcome = callHandler();
-    } finally {
-      watch.close();
-    }
+    Outcome outcome = watchAndCallHandler();
     boolean wasRevoked = tenure.isRevoked();
     tenure.revoke(Revocation.HANDLER_RETURNED);
     done.accept(wasRevoked ? new Outcome.Withdrawn(claim()) : outcome);
+  }
+
+  private Outcome watchAndCallHandler() {
+    RunStore.Watch watch;
+    try {
+      watch = store.watch(claim().run().id(), tenure);
+    } catch (StoreUnavailableException e) {
+      return new Outcome.Withdrawn(claim()); // closed meanwhile: the worker is leaving
+    }
+    try {
+      return callHandler();
+    } finally {
+      watch.close();
+    }
   }
 
   private Outcome callHandler() {

@@ -76,7 +76,7 @@ final class HandlerCrew {
   /** Hands a claimed run to the handler, on one of its threads. */
   void handle(Claim claim) {
     InterruptGate gate = new InterruptGate();
-    Tenure tenure = new Tenure(claim, gate, threads::stopHook);
+    Tenure tenure = new Tenure(claim, gate, threads::stopHook, signals::onAnswer);
     LiveRunContext context = new LiveRunContext(tenure, gate, store, calls, this::remaining);
     Execution execution = new Execution(tenure, gate, context, handler, store, this::report);
     working.put(claim.run().id(), execution);

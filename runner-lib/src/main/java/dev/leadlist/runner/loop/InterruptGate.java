@@ -13,6 +13,7 @@ final class InterruptGate {
   private final Object lock = new Object();
   private @Nullable Thread handler; // guarded by lock; from open to close
   private boolean inHandlerCode; // guarded by lock
+  private boolean owed; // guarded by lock; an interrupt that came outside of handler code
 
   /** Something to do on one side of the border. */
   interface Work<T extends @Nullable Object, E extends Exception> {
@@ -23,7 +24,7 @@ final class InterruptGate {
   void open() {
     synchronized (lock) {
       handler = Thread.currentThread();
-      inHandlerCode = true;
+      cross(true);
     }
   }
 
@@ -36,11 +37,13 @@ final class InterruptGate {
     }
   }
 
-  /** Interrupts the handler's thread if it is in handler code. */
+  /** Interrupts the handler's thread: now, or when it comes back from library work. */
   void interrupt() {
     synchronized (lock) {
       if (handler != null && inHandlerCode) {
         handler.interrupt();
+      } else {
+        owed = true;
       }
     }
   }
@@ -89,6 +92,10 @@ final class InterruptGate {
         return false;
       }
       inHandlerCode = intoHandlerCode;
+      if (intoHandlerCode && owed) {
+        owed = false;
+        handler.interrupt();
+      }
       return true;
     }
   }

@@ -57,7 +57,7 @@ final class Listeners {
     for (WorkerListener listener : listeners) {
       try {
         event.accept(listener);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // an assertion of a test, too
         log.warn("worker {}: listener {} failed", worker.workerId(), listener, e);
       }
     }

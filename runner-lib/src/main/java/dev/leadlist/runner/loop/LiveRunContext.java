@@ -78,7 +78,10 @@ final class LiveRunContext implements RunContext {
   public <T extends @Nullable Object> T inTransaction(TransactionWork<T> work) throws Exception {
     tenure.require("transaction");
     return gate.outside(() -> store.inTransaction(claim(), connection -> {
-      T result = gate.inside(() -> work.run(connection));
+      T result = gate.inside(() -> {
+        tenure.require("transaction"); // nobody interrupts a handler that waits for a connection
+        return work.run(connection);
+      });
       tenure.require("commit");
       return result;
     }));

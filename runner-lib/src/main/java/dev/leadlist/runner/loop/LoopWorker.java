@@ -2,6 +2,7 @@ package dev.leadlist.runner.loop;
 
 import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.StopCause;
+import dev.leadlist.runner.StoreSetupException;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.Worker;
 import dev.leadlist.runner.WorkerExit;
@@ -22,8 +23,11 @@ import org.slf4j.LoggerFactory;
 public final class LoopWorker implements Worker {
   private static final Logger log = LoggerFactory.getLogger(LoopWorker.class);
 
-  /** How long {@link #close} waits beyond the grace period, for a database that does not answer. */
-  private static final Duration CLOSE_MARGIN = Duration.ofMillis(500);
+  /** How long beyond the grace period {@link #close} leaves a database call that is under way. */
+  private static final Duration ANSWER_MARGIN = Duration.ofMillis(250);
+
+  /** How long {@link #close} waits once such a call is cut off. */
+  private static final Duration CLOSE_MARGIN = Duration.ofMillis(650);
 
   private final WorkerSettings settings;
   private final WorkerInfo info;
@@ -33,10 +37,12 @@ public final class LoopWorker implements Worker {
   private final Lifecycle lifecycle;
   private final Signals signals;
   private final WorkerLife life;
+  private final CountDownLatch loopLeft = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable WorkerExit exit;
   private volatile @Nullable Throwable crash;
-  private volatile @Nullable Thread loopThread;
+  private volatile @Nullable Thread loopThread; // our own, from start()
+  private volatile @Nullable Thread livesOn; // ours or the caller of run()
 
   /** Puts a worker together; {@code store} becomes its own. */
   public LoopWorker(WorkerFactory.Parts parts, RunStore store, Timing timing) {
@@ -94,20 +100,24 @@ public final class LoopWorker implements Worker {
   public void close() {
     if (lifecycle.tryBecome(WorkerStatus.NEW, WorkerStatus.ENDED)) {
       closeParts();
+      loopLeft.countDown(); // no later close has to wait for either
       ended.countDown();
       return;
     }
     requestStop();
-    Thread thread = loopThread;
-    if (thread == Thread.currentThread()) {
+    if (livesOn == Thread.currentThread()) {
       return; // a listener closes its own worker: the loop ends right after it
     }
     try {
-      if (!ended.await(settings.grace().plus(CLOSE_MARGIN).toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!loopLeft.await(ANSWER_MARGIN.toNanos(), TimeUnit.NANOSECONDS)) {
         store.close(); // cuts off the database call that holds up the loop
-        ended.await(CLOSE_MARGIN.toNanos(), TimeUnit.NANOSECONDS);
       }
-      if (thread != null) {
+      boolean isOver =
+          ended.await(settings.grace().plus(CLOSE_MARGIN).toNanos(), TimeUnit.NANOSECONDS);
+      Thread thread = loopThread; // read now: it may have been started meanwhile
+      if (!isOver) {
+        threads.close(); // the loop waits in a pool, which idle handler threads need not
+      } else if (thread != null) {
         thread.join(CLOSE_MARGIN.toMillis());
       }
     } catch (InterruptedException e) {
@@ -122,6 +132,7 @@ public final class LoopWorker implements Worker {
     signals.begin();
     try {
       store.open();
+      signals.onAnswer(); // however long that took: a slow start is no silence
     } catch (StoreUnavailableException e) {
       signals.onSilence(e);
       log.warn("worker {}: no answer yet, trying on: {}", info.workerId(), e.getMessage());
@@ -132,20 +143,35 @@ public final class LoopWorker implements Worker {
   }
 
   private void live() {
+    livesOn = Thread.currentThread();
     try {
       lifecycle.become(WorkerStatus.RUNNING);
       listeners.started();
-      exit = life.live(() -> lifecycle.become(WorkerStatus.STOPPING));
+      exit = life.live(this::stopping);
       end(null);
+    } catch (StoreSetupException e) {
+      leave(e); // the database answered late, and is not fit for work: the caller's to tell
     } catch (RuntimeException | Error e) {
       log.error("worker {}: ended by a fault of its own", info.workerId(), e);
-      end(e);
+      leave(e);
     }
+  }
+
+  private void stopping() {
+    lifecycle.become(WorkerStatus.STOPPING);
+    loopLeft.countDown();
+  }
+
+  /** Ends after a fault, which may have come before the loop was left in good order. */
+  private void leave(Throwable fault) {
+    lifecycle.tryBecome(WorkerStatus.RUNNING, WorkerStatus.STOPPING);
+    end(fault);
   }
 
   /** The order matters: handlers have ended, then their threads, heartbeats, and database go. */
   private void end(@Nullable Throwable fault) {
     crash = fault;
+    loopLeft.countDown();
     closeParts();
     lifecycle.become(WorkerStatus.ENDED);
     WorkerExit made = exit;
@@ -157,13 +183,20 @@ public final class LoopWorker implements Worker {
   }
 
   private void closeParts() {
+    boolean interrupted = Thread.interrupted(); // by whoever stopped us; the end is bounded anyway
     threads.close();
     store.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private WorkerExit exitOrThrow() {
     WorkerExit made = exit;
     if (made == null) {
+      if (crash instanceof StoreSetupException unfit) {
+        throw unfit;
+      }
       throw new IllegalStateException(
           "worker " + info.workerId() + ": ended without having worked", crash);
     }

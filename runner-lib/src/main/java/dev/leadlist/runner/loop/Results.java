@@ -30,6 +30,7 @@ final class Results {
   private final Listeners listeners;
   private final RetryPolicy retries;
   private final List<Unwritten> unwritten = new ArrayList<>();
+  private long written;
 
   /** A result on its way, and what the handler threw if the result gives the run up. */
   private record Unwritten(StepResult result, @Nullable Throwable gaveUpOn) {}
@@ -55,6 +56,11 @@ final class Results {
     crew.handle(claim);
   }
 
+  /** Returns how many results the database has answered to. */
+  long written() {
+    return written;
+  }
+
   /** Writes what handlers have said so far; returns whether one of them goes on at once. */
   boolean write() {
     crew.collect().forEach(this::digest);
@@ -70,6 +76,7 @@ final class Results {
       return false;
     }
     unwritten.clear();
+    written += toWrite.size();
     boolean goesOn = false;
     for (int i = 0; i < toWrite.size(); i++) {
       goesOn |= settle(toWrite.get(i), outcomes.get(i));

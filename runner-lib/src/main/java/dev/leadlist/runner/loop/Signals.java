@@ -73,8 +73,13 @@ final class Signals implements RunObserver {
       return target != null && target.isOver();
     }
 
-    boolean leaseLost() {
-      return leaseRejected || (target != null && held != null && target.isTakenFrom(held));
+    /** A newer token under our own name is our next claim, read before it was told to us. */
+    boolean leaseLostBy(String workerId) {
+      boolean taken = target != null
+          && held != null
+          && target.isTakenFrom(held)
+          && !workerId.equals(target.holder());
+      return leaseRejected || taken;
     }
 
     boolean heldElsewhereThan(String workerId) {
@@ -124,7 +129,7 @@ final class Signals implements RunObserver {
         Optional.ofNullable(now.target()),
         Optional.ofNullable(now.stop()),
         now.failure() != null,
-        now.leaseLost(),
+        now.leaseLostBy(workerId),
         now.held() != null,
         now.heldElsewhereThan(workerId),
         loops,

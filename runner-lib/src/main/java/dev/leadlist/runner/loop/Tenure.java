@@ -25,16 +25,18 @@ final class Tenure implements RunObserver {
   private final Claim claim;
   private final InterruptGate gate;
   private final Executor hookThreads;
+  private final Runnable onAnswer;
 
   private final Object lock = new Object();
   private boolean suspected; // guarded by lock
   private @Nullable Revocation revocation; // guarded by lock, set once
   private final List<Runnable> hooks = new ArrayList<>(); // guarded by lock
 
-  Tenure(Claim claim, InterruptGate gate, Executor hookThreads) {
+  Tenure(Claim claim, InterruptGate gate, Executor hookThreads, Runnable onAnswer) {
     this.claim = claim;
     this.gate = gate;
     this.hookThreads = hookThreads;
+    this.onAnswer = onAnswer;
   }
 
   Claim claim() {
@@ -50,6 +52,7 @@ final class Tenure implements RunObserver {
 
   @Override
   public void onState(RunState state) {
+    onAnswer.run();
     switch (state.kind()) {
       case TERMINAL -> revoke(Revocation.RUN_TERMINAL);
       case MISSING -> revoke(Revocation.RUN_MISSING);
@@ -70,7 +73,10 @@ final class Tenure implements RunObserver {
     }
   }
 
-  /** Takes the run away: the first reason counts. Returns at once. */
+  /**
+   * Takes the run away: the first reason counts. Returns at once. A handler that has returned needs
+   * no stop hooks.
+   */
   void revoke(Revocation why) {
     List<Runnable> toRun;
     synchronized (lock) {
@@ -78,7 +84,7 @@ final class Tenure implements RunObserver {
         return;
       }
       revocation = why;
-      toRun = List.copyOf(hooks);
+      toRun = why == Revocation.HANDLER_RETURNED ? List.of() : List.copyOf(hooks);
       hooks.clear();
     }
     if (!toRun.isEmpty()) {
@@ -134,7 +140,7 @@ final class Tenure implements RunObserver {
   private void runHook(Runnable hook) {
     try {
       hook.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // the other hooks run all the same
       log.warn("run {}: stop hook {} failed", claim.run().id(), hook, e);
     }
   }

@@ -44,7 +44,13 @@ final class WorkerLife {
 
   /** Works until the guard says otherwise; {@code stopping} runs when the loop has been left. */
   WorkerExit live(Runnable stopping) {
-    ExitReason reason = watchTargetAndLoop();
+    ExitReason reason;
+    try {
+      reason = watchTargetAndLoop();
+    } catch (RuntimeException | Error e) {
+      crew.end(settings.grace()).forEach(this::fence); // a fault must not leave handlers behind
+      throw e;
+    }
     stopping.run();
     listeners.loopLeft(reason);
     List<Execution> stuck = crew.end(settings.grace());

@@ -80,7 +80,11 @@ final class WorkerLoop {
   private void settle() throws InterruptedException {
     long since = timing.nanoTime();
     while (true) {
+      long writtenBefore = results.written();
       boolean goesOnAtOnce = results.write();
+      if (results.written() > writtenBefore) {
+        since = timing.nanoTime(); // the run's pause counts from here; earlier is idle
+      }
       boolean passIsOver = isLastPass() ? crew.isIdle() : goesOnAtOnce || pollIsDue(since);
       if (passIsOver || mustLeave()) {
         return;

@@ -1,11 +1,13 @@
 package dev.leadlist.runner.loop;
 
+import dev.leadlist.runner.time.Timing;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * All threads of one worker: daemon platform threads, named {@code leadlist-<worker>-<duty>}.
@@ -15,9 +17,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class WorkerThreads implements HandlerThreads, AutoCloseable {
   private static final Duration IDLE_LIMIT = Duration.ofSeconds(10);
+  private static final Duration CLOSE_LIMIT = Duration.ofMillis(100);
 
   private final String prefix;
-  private final Set<Thread> handlerThreads = ConcurrentHashMap.newKeySet();
+  private final Set<Thread> started = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger handlerNumber = new AtomicInteger();
   private final ThreadPoolExecutor handlers;
 
   WorkerThreads(String workerId, int concurrency) {
@@ -39,7 +43,7 @@ final class WorkerThreads implements HandlerThreads, AutoCloseable {
 
   @Override
   public void stopHook(Runnable hooks) {
-    daemon(hooks, prefix + "stop-hook").start();
+    remembered(hooks, "stop-hook").start();
   }
 
   /** Returns a daemon thread for the loop. */
@@ -48,19 +52,19 @@ final class WorkerThreads implements HandlerThreads, AutoCloseable {
   }
 
   /**
-   * Ends idle handler threads and waits for them; a thread whose handler is stuck is left behind.
+   * Ends the handler threads and waits for all threads but the loop's own; one whose handler or
+   * hook is stuck is left behind.
    */
   @Override
   public void close() {
     handlers.shutdown();
-    if (handlers.getActiveCount() > 0) {
-      return;
-    }
-    boolean interrupted = false;
-    for (Thread thread : handlerThreads) {
+    long deadline = Timing.system().nanoTime() + CLOSE_LIMIT.toNanos();
+    boolean interrupted = Thread.interrupted();
+    for (Thread thread : started) {
       try {
         // join, not awaitTermination: that returns while threads are still on their way out
-        thread.join(IDLE_LIMIT.toMillis());
+        TimeUnit.NANOSECONDS.timedJoin(
+            thread, Math.max(1, deadline - Timing.system().nanoTime()));
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -71,9 +75,13 @@ final class WorkerThreads implements HandlerThreads, AutoCloseable {
   }
 
   private Thread handlerThread(Runnable task) {
-    Thread thread = daemon(task, prefix + "handler-" + (handlerThreads.size() + 1));
-    handlerThreads.removeIf(old -> old.getState() == Thread.State.TERMINATED);
-    handlerThreads.add(thread);
+    return remembered(task, "handler-" + handlerNumber.incrementAndGet());
+  }
+
+  private Thread remembered(Runnable task, String duty) {
+    Thread thread = daemon(task, prefix + duty);
+    started.removeIf(old -> old.getState() == Thread.State.TERMINATED);
+    started.add(thread);
     return thread;
   }
 

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class Database {
   private final Endpoint endpoint;
   private final Duration networkTimeout;
   private final Set<Connection> inUse = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger connecting = new AtomicInteger();
   private volatile boolean aborted;
 
   /** A piece of work. */
@@ -55,7 +57,7 @@ final class Database {
 
   /** As {@link #call}, for callers that tell failures apart. */
   <T extends @Nullable Object> T callOrThrow(Work<T> work) throws SQLException {
-    try (Connection connection = dataSource.getConnection()) {
+    try (Connection connection = open()) {
       connection.setAutoCommit(true);
       return tracked(connection, networkTimeout, () -> work.run(connection));
     }
@@ -63,7 +65,12 @@ final class Database {
 
   /** A connection of its own for work of the user's, which takes as long as it takes. */
   Connection open() throws SQLException {
-    return dataSource.getConnection();
+    connecting.incrementAndGet();
+    try {
+      return dataSource.getConnection();
+    } finally {
+      connecting.decrementAndGet();
+    }
   }
 
   /** Does something on {@code connection}, with a network timeout, where {@link #abort} sees it. */
@@ -76,11 +83,26 @@ final class Database {
       }
       int before = connection.getNetworkTimeout();
       connection.setNetworkTimeout(Runnable::run, Math.toIntExact(limit.toMillis()));
-      T result = call.run();
+      T result;
+      try {
+        result = call.run();
+      } catch (SQLException | RuntimeException e) {
+        restoreNetworkTimeout(connection, before, e);
+        throw e;
+      }
       connection.setNetworkTimeout(Runnable::run, before);
       return result;
     } finally {
       inUse.remove(connection);
+    }
+  }
+
+  /** Not every pool does it, and the connection is the application's next. */
+  private static void restoreNetworkTimeout(Connection connection, int before, Exception failure) {
+    try {
+      connection.setNetworkTimeout(Runnable::run, before);
+    } catch (SQLException e) {
+      failure.addSuppressed(e); // the connection is gone, and its timeout with it
     }
   }
 
@@ -89,10 +111,16 @@ final class Database {
     T run() throws SQLException;
   }
 
-  /** Cuts off all work under way and refuses more, without waiting for the server. */
-  void abort() {
+  /**
+   * Cuts off all work under way and refuses more, without waiting for the server.
+   *
+   * @return whether there was any, or somebody waiting for a connection
+   */
+  boolean abort() {
     aborted = true;
-    inUse.forEach(Database::abort);
+    Set<Connection> cutOff = Set.copyOf(inUse);
+    cutOff.forEach(Database::abort);
+    return !cutOff.isEmpty() || connecting.get() > 0;
   }
 
   static void abort(Connection connection) {

@@ -18,37 +18,57 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 interface DirectConnections {
 
+  /**
+   * How long connecting may take, and the server's first answer, unless the user says otherwise.
+   */
+  String CONNECT_SECONDS = "2";
+
   /** Opens a connection; the caller closes it. */
   Connection open() throws SQLException;
 
-  /**
-   * Finds a way to connect without the pool.
-   *
-   * @param given what the user said to use, if anything
-   */
-  static Optional<DirectConnections> find(DataSource dataSource, @Nullable DataSource given)
-      throws SQLException {
-    if (given != null) {
-      return Optional.of(given::getConnection);
-    }
+  /** Finds a way to where {@code dataSource} leads, without its pool. */
+  static Optional<DirectConnections> like(DataSource dataSource) {
     if (dataSource instanceof PGSimpleDataSource simple) {
-      return Optional.of(simple::getConnection);
+      return Optional.of(with(simple));
     }
-    if (dataSource.isWrapperFor(HikariDataSource.class)) {
-      return ofPool(dataSource.unwrap(HikariDataSource.class));
+    try {
+      return dataSource.isWrapperFor(HikariDataSource.class)
+          ? ofPool(dataSource.unwrap(HikariDataSource.class))
+          : Optional.empty();
+    } catch (SQLException e) {
+      return Optional.empty(); // a wrapper that does not tell what is in it
     }
-    return Optional.empty();
   }
 
   private static Optional<DirectConnections> ofPool(HikariDataSource pool) {
-    DataSource inner = pool.getDataSource();
-    if (inner instanceof PGSimpleDataSource simple) {
-      return Optional.of(simple::getConnection);
+    if (pool.getDataSource() instanceof PGSimpleDataSource simple) {
+      return Optional.of(with(simple));
     }
     String url = pool.getJdbcUrl();
     return url == null || !url.startsWith("jdbc:postgresql:")
         ? Optional.empty()
-        : Optional.of(() -> DriverManager.getConnection(url, properties(pool)));
+        : Optional.of(() -> connect(url, properties(pool)));
+  }
+
+  private static DirectConnections with(PGSimpleDataSource simple) {
+    return () -> {
+      Properties properties = new Properties();
+      setLogin(properties, simple.getUser(), simple.getPassword());
+      return connect(simple.getURL(), properties);
+    };
+  }
+
+  /** A server that accepts and says nothing must not hold up the connect for ever. */
+  private static Connection connect(String url, Properties properties) throws SQLException {
+    setDefault(properties, url, PGProperty.TCP_KEEP_ALIVE, "true");
+    setDefault(properties, url, PGProperty.SOCKET_FACTORY, ZeroPeekSocketFactory.class.getName());
+    setDefault(properties, url, PGProperty.CONNECT_TIMEOUT, CONNECT_SECONDS);
+    if (!setDefault(properties, url, PGProperty.SOCKET_TIMEOUT, CONNECT_SECONDS)) {
+      return DriverManager.getConnection(url, properties);
+    }
+    Connection connection = DriverManager.getConnection(url, properties);
+    connection.setNetworkTimeout(Runnable::run, 0); // a listener waits as long as it takes
+    return connection;
   }
 
   /** Read at each connect: passwords are changed while programs run. */
@@ -57,16 +77,28 @@ interface DirectConnections {
     for (Map.Entry<Object, Object> entry : pool.getDataSourceProperties().entrySet()) {
       properties.setProperty(entry.getKey().toString(), entry.getValue().toString());
     }
-    PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-    if (PGProperty.SOCKET_FACTORY.getOrNull(properties) == null) {
-      PGProperty.SOCKET_FACTORY.set(properties, ZeroPeekSocketFactory.class.getName());
-    }
-    if (pool.getUsername() != null) {
-      properties.setProperty("user", pool.getUsername());
-    }
-    if (pool.getPassword() != null) {
-      properties.setProperty("password", pool.getPassword());
-    }
+    setLogin(properties, pool.getUsername(), pool.getPassword());
     return properties;
+  }
+
+  private static void setLogin(
+      Properties properties, @Nullable String user, @Nullable String password) {
+    if (user != null) {
+      PGProperty.USER.set(properties, user);
+    }
+    if (password != null) {
+      PGProperty.PASSWORD.set(properties, password);
+    }
+  }
+
+  /** Sets what the user has not set; a value in the URL would win over it in any case. */
+  private static boolean setDefault(
+      Properties properties, String url, PGProperty property, String value) {
+    boolean isSet =
+        property.getOrNull(properties) != null || url.contains(property.getName() + "=");
+    if (!isSet) {
+      property.set(properties, value);
+    }
+    return !isSet;
   }
 }

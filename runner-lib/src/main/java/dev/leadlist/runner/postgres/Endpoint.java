@@ -21,7 +21,7 @@ record Endpoint(String address, @Nullable String user) {
   static Endpoint of(DataSource dataSource) {
     if (dataSource instanceof HikariDataSource pool) {
       if (pool.getJdbcUrl() != null) {
-        return of(pool.getJdbcUrl(), pool.getUsername());
+        return of(pool.getJdbcUrl(), user(pool));
       }
       if (pool.getDataSource() != null) {
         return of(pool.getDataSource());
@@ -31,6 +31,12 @@ record Endpoint(String address, @Nullable String user) {
       return of(direct.getURL(), direct.getUser());
     }
     return new Endpoint("the database of " + dataSource.getClass().getName(), null);
+  }
+
+  private static @Nullable String user(HikariDataSource pool) {
+    return pool.getUsername() != null
+        ? pool.getUsername()
+        : pool.getDataSourceProperties().getProperty(PGProperty.USER.getName());
   }
 
   /** Reads it from a JDBC URL; a user given besides wins over one in the URL. */

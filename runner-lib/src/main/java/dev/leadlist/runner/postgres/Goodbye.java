@@ -22,12 +22,16 @@ final class Goodbye {
     Thread thread = new Thread(() -> tryTo(database, doing, work), "leadlist-goodbye");
     thread.setDaemon(true);
     thread.start();
+    boolean interrupted = Thread.interrupted(); // that is how some workers are stopped
     try {
       thread.join(LIMIT.toMillis());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      interrupted = true;
     }
     database.abort();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void tryTo(Database database, String doing, Database.Work<Boolean> work) {

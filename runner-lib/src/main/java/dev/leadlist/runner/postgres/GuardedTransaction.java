@@ -24,13 +24,15 @@ record GuardedTransaction(
 
   /**
    * Begins: a session that falls asleep inside must not hold its locks longer than the lease, which
-   * another worker is waiting for.
+   * another worker is waiting for. READ COMMITTED, whatever the default: the check has to see run
+   * and lease as they are by then, and the lease is renewed meanwhile, which a transaction on one
+   * snapshot would fail at.
    */
   void begin(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          "set local idle_in_transaction_session_timeout = " + lease.toMillis() * 8 / 10);
+      statement.execute("set transaction isolation level read committed;"
+          + " set local idle_in_transaction_session_timeout = " + lease.toMillis() * 8 / 10);
     }
   }
 

@@ -35,9 +35,12 @@ final class LeaseKeeper implements Runnable {
   private final Map<Key, Held> held = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  /** Renews leases in the database; returns the runs whose lease still stands. */
+  /**
+   * Renews leases in the database; returns the tokens of those that still stand. Not their runs:
+   * two workers of this JVM may have leases on one run, of which only the later one stands.
+   */
   interface Renewal {
-    Set<UUID> renew(List<Lease> leases);
+    Set<Long> renew(List<Lease> leases);
   }
 
   /** A lease to renew. */
@@ -99,7 +102,7 @@ final class LeaseKeeper implements Runnable {
   int runOnce() {
     Moment sent = now();
     List<Held> all = new ArrayList<>(held.values());
-    Set<UUID> renewed;
+    Set<Long> renewed;
     try {
       renewed = renewal.renew(all.stream().map(Held::lease).toList());
     } catch (StoreUnavailableException e) {
@@ -110,7 +113,7 @@ final class LeaseKeeper implements Runnable {
     for (Held old : all) {
       Lease lease = old.lease();
       Key key = new Key(lease.runId(), lease.fencingToken());
-      if (renewed.contains(lease.runId())) {
+      if (renewed.contains(lease.fencingToken())) {
         held.computeIfPresent(key, (k, h) -> new Held(lease, sent.nanos(), sent.wall()));
       } else if (held.remove(key) != null) {
         refused++;

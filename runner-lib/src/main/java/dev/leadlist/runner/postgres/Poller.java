@@ -108,6 +108,12 @@ final class Poller implements Runnable {
     look(Set.of());
   }
 
+  /** Asked anew each time: a watcher that came meanwhile may want a shorter interval. */
+  private Duration untilDue(long polledAt) {
+    Duration left = watches.pollInterval().minus(timing.since(polledAt));
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
   private Question put(Set<UUID> ids) {
     Question question = new Question(ids, new CompletableFuture<>());
     questions.add(question);

@@ -108,7 +108,11 @@ public final class PostgresRunStore implements RunStore {
 
   @Override
   public Watch watch(UUID runId, RunObserver observer) {
-    RunMonitor monitor = session().monitor();
+    Session open = session;
+    if (open == null) {
+      return Watch.NOTHING; // closed: the worker is being stopped, and is to find that out itself
+    }
+    RunMonitor monitor = open.monitor();
     Watch watch = monitor.watches().add(runId, observer, settings.pollInterval());
     monitor.poller().reconsider();
     return watch;
@@ -143,7 +147,8 @@ public final class PostgresRunStore implements RunStore {
   private <T extends @Nullable Object> T transact(
       Claim claim, GuardedTransaction transaction, Connection connection, TransactionWork<T> work)
       throws Exception {
-    Database database = session().database();
+    Session open = session();
+    Database database = open.database();
     try {
       transaction.begin(connection);
       T result = work.run(connection);
@@ -155,6 +160,9 @@ public final class PostgresRunStore implements RunStore {
       return result;
     } catch (Exception e) {
       rollback(connection, e);
+      if (e instanceof RunRevokedException) {
+        open.monitor().poller().look(Set.of(claim.run().id())); // its worker is to know it as well
+      }
       throw e instanceof SQLException sql && ConnectionFailures.isConnectionFailure(sql)
           ? database.unavailable("transaction of run " + claim.run().id(), sql)
           : e;
@@ -197,9 +205,10 @@ public final class PostgresRunStore implements RunStore {
     if (ending == null) {
       return;
     }
-    ending.database().abort();
+    boolean isSilent = ending.database().abort();
     if (owned != null) {
-      owned.releaseAll(holdings.toRelease());
+      // a database that leaves us waiting hears no goodbye: leases pass on by expiry then
+      owned.releaseAll(isSilent ? List.of() : holdings.toRelease());
     }
     ending.close();
   }

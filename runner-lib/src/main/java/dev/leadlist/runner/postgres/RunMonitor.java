@@ -28,16 +28,23 @@ import org.slf4j.LoggerFactory;
  */
 final class RunMonitor {
   private static final Logger log = LoggerFactory.getLogger(RunMonitor.class);
-  private static final long CLOSE_LIMIT_MS = 500;
+
+  /** How long a query under way may take to end by itself, which spares the pool a connection. */
+  private static final long ANSWER_LIMIT_MS = 50;
+
+  /** How long threads may take to end once their queries are cut off. */
+  private static final long CLOSE_LIMIT_MS = 150;
 
   private final RunTable table;
   private final DataSource dataSource;
   private final @Nullable DataSource notifications;
   private final Timing timing;
   private final Database database;
+  private final GuardConnection guard;
   private final Watches watches;
   private final Poller poller;
   private final LeaseKeeper leases;
+  private final Object inspecting = new Object(); // not this: close must not wait for the database
   private final List<Thread> threads = new ArrayList<>(); // guarded by this
   private volatile @Nullable Equipment equipment;
   private @Nullable SignalListener listener; // guarded by this
@@ -60,6 +67,8 @@ final class RunMonitor {
     this.table = table;
     this.timing = timing;
     this.database = new Database(dataSource, Database.NETWORK_TIMEOUT);
+    this.guard =
+        new GuardConnection(database, DirectConnections.like(dataSource).orElse(null));
     this.watches = new Watches(timing);
     this.poller = new Poller(watches, this::read, timing);
     this.leases = new LeaseKeeper(watches, this::renew, timing);
@@ -94,16 +103,21 @@ final class RunMonitor {
     return known != null ? known : inspect();
   }
 
-  private synchronized Equipment inspect() {
+  private Equipment inspect() {
+    synchronized (inspecting) {
+      return inspectOnce();
+    }
+  }
+
+  private Equipment inspectOnce() {
     Equipment known = equipment;
     if (known != null) {
       return known;
     }
     TableInspection found;
-    Optional<DirectConnections> direct;
+    Optional<DirectConnections> direct = directConnections();
     try {
-      found = database.callOrThrow(connection -> TableInspection.of(connection, table));
-      direct = DirectConnections.find(dataSource, notifications);
+      found = guard.callOrThrow(connection -> TableInspection.of(connection, table));
     } catch (SQLException e) {
       throw ConnectionFailures.translate(e, database.endpoint());
     }
@@ -118,11 +132,24 @@ final class RunMonitor {
       start("leases", leases);
     }
     if (found.signals().isReady() && direct.isPresent()) {
-      listener = new SignalListener(direct.get(), SignalChannel.of(table), watches, poller, timing);
-      start("listener", listener);
+      listen(direct.get());
     }
     equipment = made;
     return made;
+  }
+
+  /** What the user gave for notifications may lead another way, and is used for nothing else. */
+  private Optional<DirectConnections> directConnections() {
+    return notifications == null
+        ? DirectConnections.like(dataSource)
+        : Optional.of(notifications::getConnection);
+  }
+
+  private synchronized void listen(DirectConnections direct) {
+    SignalListener made =
+        new SignalListener(direct, SignalChannel.of(table), watches, poller, timing);
+    listener = made;
+    start("listener", made);
   }
 
   /** Says the mode, once for all workers that share this monitor. */
@@ -142,25 +169,29 @@ final class RunMonitor {
   }
 
   /** Ends the threads: listener and poller first, leases second to last; the database is left. */
-  synchronized void close() {
-    if (closed) {
-      return;
+  void close() {
+    List<Thread> ending;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      if (listener != null) {
+        listener.close();
+      }
+      poller.close();
+      leases.close();
+      ending = List.copyOf(threads);
     }
-    closed = true;
-    if (listener != null) {
-      listener.close();
-    }
-    poller.close();
-    leases.close();
+    join(ending, ANSWER_LIMIT_MS);
     database.abort();
-    for (Thread thread : threads) {
-      join(thread);
-    }
+    guard.close();
+    join(ending, CLOSE_LIMIT_MS);
   }
 
   private List<RunState> read(Collection<UUID> ids) {
     String sql = equipment().statements().read();
-    return database.call("reading " + table, connection -> {
+    return guard.call("reading " + table, connection -> {
       try (PreparedStatement statement = connection.prepareStatement(sql)) {
         statement.setArray(1, uuids(connection, ids));
         List<RunState> states = new ArrayList<>();
@@ -174,7 +205,7 @@ final class RunMonitor {
     });
   }
 
-  private Set<UUID> renew(List<LeaseKeeper.Lease> all) {
+  private Set<Long> renew(List<LeaseKeeper.Lease> all) {
     String sql = equipment().statements().renew();
     return database.call("renewing leases", connection -> {
       try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -188,7 +219,13 @@ final class RunMonitor {
             3,
             connection.createArrayOf(
                 "bigint", all.stream().map(lease -> lease.duration().toMillis()).toArray()));
-        return ids(statement);
+        Set<Long> renewed = new HashSet<>();
+        try (ResultSet row = statement.executeQuery()) {
+          while (row.next()) {
+            renewed.add(row.getLong(1));
+          }
+        }
+        return renewed;
       }
     });
   }
@@ -208,19 +245,31 @@ final class RunMonitor {
   }
 
   private synchronized void start(String duty, Runnable task) {
+    if (closed) {
+      return;
+    }
     Thread thread = new Thread(task, "leadlist-" + duty + "-" + table.table());
     thread.setDaemon(true);
     threads.add(thread);
     thread.start();
   }
 
-  private static void join(Thread thread) {
-    if (thread == Thread.currentThread()) {
-      return;
+  /** Waits for all of them together; one that waits in the application's pool cannot be ended. */
+  private void join(List<Thread> ending, long limitMillis) {
+    long since = timing.nanoTime();
+    boolean interrupted = Thread.interrupted(); // that is how some workers are stopped
+    for (Thread thread : ending) {
+      long left = limitMillis - timing.since(since).toMillis();
+      if (thread == Thread.currentThread() || left <= 0) {
+        continue;
+      }
+      try {
+        thread.join(left);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
     }
-    try {
-      thread.join(CLOSE_LIMIT_MS);
-    } catch (InterruptedException e) {
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }

@@ -124,14 +124,14 @@ final class RunStatements {
     """.formatted(sql.leases());
   }
 
-  /** Renews leases; returns the ids that were renewed. Parameters: ids, tokens, leases in ms. */
+  /** Renews leases; returns the tokens that were renewed. Parameters: ids, tokens, leases in ms. */
   String renew() {
     return """
     update %s l
     set expires_at = pg_catalog.clock_timestamp() + x.lease_ms * interval '1 millisecond'
     from unnest(?::uuid[], ?::bigint[], ?::bigint[]) as x(run_id, token, lease_ms)
     where l.run_id = x.run_id and l.fencing_token = x.token and l.worker_id is not null
-    returning l.run_id
+    returning l.fencing_token
     """.formatted(sql.leases());
   }
 

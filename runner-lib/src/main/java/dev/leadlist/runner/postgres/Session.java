@@ -60,7 +60,7 @@ final class Session {
     database.abort();
     RunMonitors.shared().release(dataSource, settings.runTable());
     if (ownPool != null) {
-      ownPool.close();
+      OwnPool.close(ownPool);
     }
   }
 }

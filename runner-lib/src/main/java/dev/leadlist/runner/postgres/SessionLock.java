@@ -15,7 +15,8 @@ final class SessionLock {
   private final DirectConnections connections;
   private final String table;
   private final UUID run;
-  private @Nullable Connection session; // guarded by this
+  private volatile @Nullable Connection session; // written by the loop's thread
+  private volatile boolean released;
 
   SessionLock(DirectConnections connections, String table, UUID run) {
     this.connections = connections;
@@ -23,35 +24,45 @@ final class SessionLock {
     this.run = run;
   }
 
-  /** Returns whether the lock is this worker's; takes it if it is free. */
-  synchronized boolean hold() throws SQLException {
-    if (session != null && session.isValid((int) Database.NETWORK_TIMEOUT.toSeconds())) {
+  /** Returns whether the lock is this worker's; takes it if it is free. For one thread. */
+  boolean hold() throws SQLException {
+    Connection held = session;
+    if (held != null && held.isValid((int) Database.NETWORK_TIMEOUT.toSeconds())) {
       return true;
     }
-    release();
+    if (held != null) {
+      Database.abort(held);
+    }
     Connection opened = connections.open();
+    session = opened; // where a release from another thread finds it
+    if (released) {
+      Database.abort(opened);
+      throw new SQLException("closed", "08003");
+    }
     try (PreparedStatement statement = opened.prepareStatement(
         "select pg_catalog.pg_try_advisory_lock(pg_catalog.hashtextextended(?, 0))")) {
       statement.setString(1, "leadlist " + table + " " + run);
       try (ResultSet row = statement.executeQuery()) {
         if (row.next() && row.getBoolean(1)) {
-          session = opened;
           return true;
         }
       }
     } catch (SQLException e) {
+      session = null;
       Database.abort(opened);
       throw e;
     }
+    session = null;
     opened.close();
     return false;
   }
 
-  /** Ends the session, and the lock with it. */
-  synchronized void release() {
-    if (session != null) {
-      Database.abort(session);
-      session = null;
+  /** Ends the session for good, and the lock with it; waits for nobody. Any thread may call it. */
+  void release() {
+    released = true;
+    Connection held = session;
+    if (held != null) {
+      Database.abort(held);
     }
   }
 }

@@ -33,7 +33,7 @@ final class Watches {
     Watcher watcher = new Watcher(observer, pollInterval);
     watchers.compute(id, (key, list) -> {
       List<Watcher> all = list == null ? new CopyOnWriteArrayList<>() : list;
-      all.add(watcher);
+      all.add(0, watcher); // a handler came after its worker, and is to hear the reason first
       return all;
     });
     return () -> remove(id, watcher);

@@ -1,4 +1,4 @@
-package dev.leadlist.runner;
+package dev.leadlist.runner.url;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,33 +6,46 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Reads a {@link DatabaseUrl} in three steps: cut the text into its parts, read each part, put the
- * JDBC URL together again.
+ * Reads a database URL in three steps: cut the text into its parts, read each part, put the JDBC
+ * URL together again.
  *
  * <p>No fault repeats any of the text, except names of parameters that cannot be part of a
  * password.
  */
-final class DatabaseUrlParser {
-  static final String REMEDY = "write postgresql://USER:PASSWORD@HOST:5432/DATABASE or"
+public final class UrlReader {
+
+  /** What to do about a URL that is missing or of the wrong form. */
+  public static final String REMEDY = "write postgresql://USER:PASSWORD@HOST:5432/DATABASE or"
       + " jdbc:postgresql://HOST:5432/DATABASE?user=USER&password=PASSWORD";
 
   private final List<String> faults = new ArrayList<>();
   private final UrlParts parts;
 
-  private DatabaseUrlParser(UrlParts parts) {
+  /**
+   * What a URL says.
+   *
+   * @param jdbcUrl the JDBC URL, without credentials
+   * @param place {@code host:port/database}, for messages
+   * @param credentials connection properties that are secret or belong to one
+   * @param faults what is wrong with it; if anything is, the rest is not to be used
+   */
+  public record Reading(
+      String jdbcUrl, String place, Map<String, String> credentials, List<String> faults) {}
+
+  private UrlReader(UrlParts parts) {
     this.parts = parts;
   }
 
-  static DatabaseUrl parse(String url) {
+  /** Reads {@code url}. */
+  public static Reading read(String url) {
     try {
-      return new DatabaseUrlParser(UrlParts.cut(url)).read();
+      return new UrlReader(UrlParts.cut(url)).read();
     } catch (IllegalArgumentException wrongForm) {
-      // No cause: nothing below may carry the text along.
-      throw new SettingsException(List.of(Setting.DATABASE + ": " + wrongForm.getMessage()));
+      return new Reading("", "", Map.of(), List.of(String.valueOf(wrongForm.getMessage())));
     }
   }
 
-  private DatabaseUrl read() {
+  private Reading read() {
     List<String> hosts = HostList.read(parts.hosts(), faults::add);
     UrlParameters parameters = new UrlParameters(parts.form(), faults::add);
     readUser(parameters);
@@ -41,20 +54,17 @@ final class DatabaseUrlParser {
     if (database.codePoints().anyMatch(Character::isISOControl)) {
       faults.add("database name contains a control character; correct it");
     }
-    if (!faults.isEmpty()) {
-      throw new SettingsException(
-          faults.stream().map(fault -> Setting.DATABASE + ": " + fault).toList());
-    }
     Map<String, String> credentials = parameters.credentials();
     if (database.isEmpty()) {
       // Both drivers do so; said here, so that messages name the database.
       database = credentials.getOrDefault("user", "");
     }
     String servers = String.join(",", hosts);
-    return new DatabaseUrl(
+    return new Reading(
         "jdbc:postgresql://" + servers + "/" + PercentCode.encode(database) + query(parameters),
         servers + "/" + (database.isEmpty() ? "(default database)" : database),
-        credentials);
+        credentials,
+        List.copyOf(faults));
   }
 
   private void readUser(UrlParameters parameters) {

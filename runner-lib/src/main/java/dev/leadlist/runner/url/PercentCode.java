@@ -1,4 +1,4 @@
-package dev.leadlist.runner;
+package dev.leadlist.runner.url;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

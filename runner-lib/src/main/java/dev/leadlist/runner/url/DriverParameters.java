@@ -1,4 +1,4 @@
-package dev.leadlist.runner;
+package dev.leadlist.runner.url;
 
 import java.util.Map;
 import java.util.Optional;
@@ -8,7 +8,7 @@ import java.util.Set;
  * The connection parameters of pgjdbc 42.7 as far as a URL may have them. pgjdbc itself ignores a
  * name that it does not know, so that a mistyped {@code sslmode} would go unnoticed.
  */
-final class DriverParameters {
+public final class DriverParameters {
   /** All but those for hosts, port, database and the service file, which say what the URL says. */
   private static final Set<String> NAMES = Set.of("""
           adaptiveFetch adaptiveFetchMaximum adaptiveFetchMinimum allowEncodingChanges
@@ -39,7 +39,7 @@ final class DriverParameters {
 
   private DriverParameters() {}
 
-  static boolean isKnown(String name) {
+  public static boolean isKnown(String name) {
     return NAMES.contains(name);
   }
 

@@ -1,4 +1,4 @@
-package dev.leadlist.runner;
+package dev.leadlist.runner.url;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://jdbc.postgresql.org/documentation/use/#connection-parameters">The
  *     parameters of pgjdbc</a>
  */
-final class LibpqParameters {
+public final class LibpqParameters {
   private static final String REQUIRE = "require";
 
   private LibpqParameters() {}
 
   /** Returns what pgjdbc calls it; null if it has no counterpart there. */
-  static @Nullable String driverName(String name) {
+  public static @Nullable String driverName(String name) {
     return switch (name) {
       case "user", "password", "sslpassword", "sslmode", "sslcert", "sslkey", "sslrootcert" -> name;
       case "options", "gsslib" -> name;

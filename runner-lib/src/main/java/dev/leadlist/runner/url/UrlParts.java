@@ -1,4 +1,4 @@
-package dev.leadlist.runner;
+package dev.leadlist.runner.url;
 
 /**
  * A database URL cut at its separators, still percent-encoded.
@@ -22,7 +22,7 @@ record UrlParts(Form form, String userInfo, String hosts, String database, Strin
    */
   static UrlParts cut(String url) {
     if (url.isBlank()) {
-      throw new IllegalArgumentException("value is empty; " + DatabaseUrlParser.REMEDY);
+      throw new IllegalArgumentException("value is empty; " + UrlReader.REMEDY);
     }
     if (url.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
       throw new IllegalArgumentException(
@@ -39,14 +39,14 @@ record UrlParts(Form form, String userInfo, String hosts, String database, Strin
       return libpq(url.substring(url.indexOf("//") + 2));
     }
     throw new IllegalArgumentException(
-        "value has neither of the two forms of a PostgreSQL URL; " + DatabaseUrlParser.REMEDY);
+        "value has neither of the two forms of a PostgreSQL URL; " + UrlReader.REMEDY);
   }
 
   private static UrlParts jdbc(String rest) {
     UrlParts parts = behindUser(Form.JDBC, "", rest);
     if ((parts.hosts + parts.database).contains("@")) {
       throw new IllegalArgumentException(
-          "a JDBC URL cannot have user and password before the host; " + DatabaseUrlParser.REMEDY);
+          "a JDBC URL cannot have user and password before the host; " + UrlReader.REMEDY);
     }
     return parts;
   }

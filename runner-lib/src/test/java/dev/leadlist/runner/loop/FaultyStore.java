@@ -1,0 +1,89 @@
+package dev.leadlist.runner.loop;
+
+import dev.leadlist.runner.Claim;
+import dev.leadlist.runner.ClaimRequest;
+import dev.leadlist.runner.ClaimRound;
+import dev.leadlist.runner.ResultOutcome;
+import dev.leadlist.runner.RunObserver;
+import dev.leadlist.runner.RunState;
+import dev.leadlist.runner.RunStore;
+import dev.leadlist.runner.StepResult;
+import dev.leadlist.runner.TransactionWork;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Passes on to another store, but throws where a test says so. */
+final class FaultyStore implements RunStore {
+  private final RunStore store;
+  final AtomicReference<@Nullable RuntimeException> onOpen = new AtomicReference<>();
+  final AtomicReference<@Nullable RuntimeException> onClaim = new AtomicReference<>();
+  final AtomicReference<@Nullable RuntimeException> onWatch = new AtomicReference<>();
+
+  FaultyStore(RunStore store) {
+    this.store = store;
+  }
+
+  private static void perhapsThrow(AtomicReference<@Nullable RuntimeException> fault) {
+    RuntimeException failure = fault.get();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  @Override
+  public void open() {
+    perhapsThrow(onOpen);
+    store.open();
+  }
+
+  @Override
+  public ClaimRound claim(ClaimRequest request) {
+    perhapsThrow(onClaim);
+    return store.claim(request);
+  }
+
+  @Override
+  public List<ResultOutcome> apply(List<StepResult> results) {
+    return store.apply(results);
+  }
+
+  @Override
+  public RunState ask(UUID runId, Duration limit) {
+    return store.ask(runId, limit);
+  }
+
+  @Override
+  public boolean believes(Claim claim) {
+    return store.believes(claim);
+  }
+
+  @Override
+  public Watch watch(UUID runId, RunObserver observer) {
+    perhapsThrow(onWatch);
+    return store.watch(runId, observer);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T inTransaction(Claim claim, TransactionWork<T> work)
+      throws Exception {
+    return store.inTransaction(claim, work);
+  }
+
+  @Override
+  public void fence(Claim claim) {
+    store.fence(claim);
+  }
+
+  @Override
+  public boolean hasFencingTokens() {
+    return store.hasFencingTokens();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

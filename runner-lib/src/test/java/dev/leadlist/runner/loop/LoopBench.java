@@ -1,0 +1,90 @@
+package dev.leadlist.runner.loop;
+
+import dev.leadlist.runner.RunHandler;
+import dev.leadlist.runner.RunStore;
+import dev.leadlist.runner.StopCause;
+import dev.leadlist.runner.StoreUnavailableException;
+import dev.leadlist.runner.WorkerExit;
+import dev.leadlist.runner.WorkerInfo;
+import dev.leadlist.runner.WorkerListener;
+import dev.leadlist.runner.WorkerSettings;
+import dev.leadlist.runner.WorkerSettingsBuilder;
+import dev.leadlist.runner.store.InMemoryRuns;
+import dev.leadlist.runner.time.ManualTiming;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** A worker's life in virtual time, on the test's own thread. */
+final class LoopBench {
+  final ManualTiming timing = new ManualTiming();
+  final InMemoryRuns runs = new InMemoryRuns(timing);
+  final List<WorkerListener> listeners = new ArrayList<>();
+
+  /** Settings of an untargeted worker; poll interval one second. */
+  static WorkerSettingsBuilder untargeted() {
+    return WorkerSettings.builder().workerId("worker-1").pollInterval(Duration.ofSeconds(1));
+  }
+
+  static WorkerSettingsBuilder targeted(UUID run) {
+    return untargeted().targetRun(run);
+  }
+
+  UUID insert() {
+    return runs.insert("discovery", "active");
+  }
+
+  /** Does {@code action} at a time from now. */
+  void after(Duration delay, Runnable action) {
+    timing.at(delay, action);
+  }
+
+  /** Lives a worker's life to its end. */
+  WorkerExit live(WorkerSettingsBuilder settings, RunHandler handler) {
+    return worker(settings, handler).live();
+  }
+
+  OneLife worker(WorkerSettingsBuilder settings, RunHandler handler) {
+    WorkerSettings built = settings.build();
+    return new OneLife(built, handler, runs.store(built));
+  }
+
+  /** What a worker consists of, without its public face. */
+  final class OneLife {
+    final RunStore store;
+    final Signals signals;
+    private final WorkerLife life;
+
+    OneLife(WorkerSettings settings, RunHandler handler, RunStore store) {
+      WorkerInfo info = new WorkerInfo(settings.workerId(), settings.type(), settings.targetRun());
+      this.store = store;
+      this.signals = new Signals(info, timing);
+      HandlerCrew crew =
+          new HandlerCrew(settings, handler, store, signals, new TurnTakingThreads(timing));
+      this.life = new WorkerLife(settings, store, signals, crew, new Listeners(info, listeners));
+    }
+
+    void requestStop() {
+      signals.onStopRequested(StopCause.REQUESTED);
+    }
+
+    WorkerExit live() {
+      return live(() -> {});
+    }
+
+    WorkerExit live(Runnable stopping) {
+      signals.begin();
+      try {
+        store.open();
+      } catch (StoreUnavailableException e) {
+        signals.onSilence(e);
+      }
+      try {
+        return life.live(stopping);
+      } finally {
+        store.close();
+      }
+    }
+  }
+}

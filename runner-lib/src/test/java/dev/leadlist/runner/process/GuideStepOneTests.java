@@ -1,0 +1,226 @@
+package dev.leadlist.runner.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leadlist.runner.embedded.TestRuns;
+import dev.leadlist.runner.postgres.TestDatabase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+
+/**
+ * Step 1 of the guide's "Testing the Fix": a worker with a hundred loops in the background, its run
+ * ended by somebody else at any moment of its life, and the process is gone.
+ *
+ * <p>Set the system property {@code guide.seed} to the seed of a failure to draw the same again.
+ */
+class GuideStepOneTests {
+  private static final Duration PROMISED = Duration.ofSeconds(1);
+  private static final int AT_A_TIME = 4;
+
+  private static TestDatabase database;
+  private static TestRuns runs;
+
+  @BeforeAll
+  static void createDatabase() {
+    database = TestDatabase.create();
+    runs = new TestRuns(database);
+  }
+
+  @AfterAll
+  static void dropDatabase() {
+    database.close();
+  }
+
+  /** Where in its life the worker is when its run ends. */
+  private enum Phase {
+    BEFORE_ITS_START(HandlerMain.COMPLETES),
+    DURING_ITS_START(HandlerMain.BLOCKED_IN_A_STEP),
+    IDLE(HandlerMain.IDLE),
+    IN_A_STEP(HandlerMain.BLOCKED_IN_A_STEP),
+    IN_A_CALL(HandlerMain.BLOCKED_IN_A_CALL),
+    BETWEEN_CALLS(HandlerMain.CALLS_REPEATEDLY);
+
+    private final HandlerMain handler;
+
+    Phase(HandlerMain handler) {
+      this.handler = handler;
+    }
+  }
+
+  /** How somebody else ends the run, and the exit code that the worker owes for it. */
+  private enum End {
+    COMPLETED(0),
+    ERROR(0),
+    ARCHIVED(0),
+    DELETED(66);
+
+    private final int exitCode;
+
+    End(int exitCode) {
+      this.exitCode = exitCode;
+    }
+
+    /** Ends the run; returns when the commit was acknowledged. */
+    long apply(UUID run) {
+      if (this == DELETED) {
+        runs.delete(run);
+      } else {
+        runs.setStatus(run, name().toLowerCase(Locale.ROOT));
+      }
+      return System.nanoTime();
+    }
+  }
+
+  /** One life of a worker, drawn in advance. */
+  private record Draw(int number, long seed, Phase phase, End end, long delayMs) {
+    static Draw of(int number, long seed, Random random) {
+      List<Phase> phases = List.of(Phase.values());
+      Phase phase = phases.get(number % phases.size());
+      List<End> ends = List.of(End.values());
+      End end = ends.get(random.nextInt(ends.size()));
+      // An idle loop is a second long, and a JVM needs about one to start on a busy machine.
+      int longest = phase == Phase.IDLE || phase == Phase.DURING_ITS_START ? 1200 : 300;
+      return new Draw(number, seed, phase, end, random.nextInt(longest));
+    }
+  }
+
+  @Test
+  void aWorkerIsGoneWithinASecondOfTheEndOfItsRun(TestReporter reporter) throws Exception {
+    live(20, reporter);
+  }
+
+  @Test
+  @Tag("faults")
+  void aWorkerIsGoneWithinASecondOfTheEndOfItsRunAtAnyOfManyMoments(TestReporter reporter)
+      throws Exception {
+    live((int) (200 * Double.parseDouble(System.getProperty("faults.scale", "1"))), reporter);
+  }
+
+  private static void live(int lives, TestReporter reporter) throws Exception {
+    long seed = Long.getLong("guide.seed", System.nanoTime());
+    Random random = new Random(seed);
+    ExecutorService testers = Executors.newFixedThreadPool(AT_A_TIME);
+    try {
+      List<Future<Duration>> results = new ArrayList<>();
+      for (int i = 0; i < lives; i++) {
+        Draw draw = Draw.of(i, seed, random);
+        results.add(testers.submit(() -> live(draw)));
+      }
+      report(results, reporter);
+    } finally {
+      testers.shutdownNow();
+      assertThat(testers.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+    }
+  }
+
+  private static void report(List<Future<Duration>> results, TestReporter reporter)
+      throws Exception {
+    List<Throwable> failures = new ArrayList<>();
+    List<Long> times = new ArrayList<>();
+    for (Future<Duration> result : results) {
+      try {
+        times.add(result.get().toMillis());
+      } catch (ExecutionException e) {
+        failures.add(e.getCause());
+      }
+    }
+    times.sort(null);
+    reporter.publishEntry("COMMIT to process gone, ms, in order", times.toString());
+    if (!failures.isEmpty()) {
+      AssertionError first = new AssertionError(
+          "%d of %d workers broke the promise".formatted(failures.size(), results.size()),
+          failures.get(0));
+      failures.stream().skip(1).forEach(first::addSuppressed);
+      throw first;
+    }
+  }
+
+  /** Lives one worker's life; returns the time from the commit to its end. */
+  private static Duration live(Draw draw) throws InterruptedException {
+    UUID run = runs.insertActive();
+    long before = draw.phase() == Phase.BEFORE_ITS_START ? draw.end().apply(run) : 0;
+    try (WorkerJvm worker = WorkerJvm.launch(draw.phase().handler)
+        .on(database)
+        .targeting(run)
+        .with("WORKER_MAX_LOOPS", "100")
+        .start()) {
+      long acknowledged = before != 0 ? before : endAtItsMoment(draw, worker, run);
+      long from = Math.max(acknowledged, knowsItsRunAt(draw, worker));
+      Duration took = worker.awaitExitSince(from);
+
+      String description = "%s%n%s".formatted(draw, worker.all());
+      assertThat(took).as(description).isLessThanOrEqualTo(PROMISED);
+      assertThat(worker.exitCode()).as(description).isEqualTo(draw.end().exitCode);
+      assertThat(callsEnteredAfter(acknowledged, worker)).as(description).isZero();
+      if (draw.phase() == Phase.BEFORE_ITS_START) {
+        assertThat(worker.output()).as(description).doesNotContain("MARK completing");
+      }
+      awaitNoTrace(worker);
+      return took;
+    }
+  }
+
+  private static long endAtItsMoment(Draw draw, WorkerJvm worker, UUID run)
+      throws InterruptedException {
+    switch (draw.phase()) {
+      case IDLE -> worker.awaitLine("MARK idle");
+      case IN_A_STEP -> worker.awaitLine("MARK in step");
+      case IN_A_CALL -> worker.awaitLine("MARK in call");
+      case BETWEEN_CALLS -> worker.awaitLine("MARK call");
+      default -> assertThat(worker.pid()).isPositive();
+    }
+    Thread.sleep(draw.delayMs()); // the random moment itself
+    return draw.end().apply(run);
+  }
+
+  /**
+   * When a starting worker has first asked the database: until then the JVM is nobody's worker yet,
+   * and how long it takes to start is not for this library to promise.
+   */
+  private static long knowsItsRunAt(Draw draw, WorkerJvm worker) {
+    if (draw.phase() == Phase.BEFORE_ITS_START || draw.phase() == Phase.DURING_ITS_START) {
+      worker.awaitLine("leases with fencing tokens");
+      return System.nanoTime();
+    }
+    return Long.MIN_VALUE;
+  }
+
+  private static long callsEnteredAfter(long nanos, WorkerJvm worker) {
+    return worker
+        .output()
+        .lines()
+        .filter(line -> line.startsWith("MARK call "))
+        .mapToLong(line -> Long.parseLong(line.substring("MARK call ".length())))
+        .filter(entered -> entered - nanos > 0)
+        .count();
+  }
+
+  /** The server notices a closed socket in its own time; the lease is given back before. */
+  private static void awaitNoTrace(WorkerJvm worker) {
+    assertThat(database.query("select run_id from pm_pipeline.run_leases where worker_id = '%s'"
+            .formatted(worker.workerId())))
+        .as(worker.all())
+        .isEmpty();
+    worker.await(
+        "no session of its own in pg_stat_activity",
+        PROMISED,
+        () -> database
+            .query("select pid from pg_stat_activity where application_name = 'leadlist %s'"
+                .formatted(worker.workerId()))
+            .isEmpty());
+  }
+}

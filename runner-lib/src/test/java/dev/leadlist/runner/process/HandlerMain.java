@@ -1,0 +1,151 @@
+package dev.leadlist.runner.process;
+
+import dev.leadlist.runner.Run;
+import dev.leadlist.runner.RunContext;
+import dev.leadlist.runner.RunHandler;
+import dev.leadlist.runner.RunRevokedException;
+import dev.leadlist.runner.Step;
+import dev.leadlist.runner.StoreUnavailableException;
+import dev.leadlist.runner.WorkerProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The main class of worker JVMs: runs the handler that its one argument names.
+ *
+ * <p>Handlers write marker lines, {@code MARK} and a word, which tests wait for. Times in them are
+ * {@link System#nanoTime()}, which on Linux counts from the same origin in all processes.
+ */
+enum HandlerMain implements RunHandler {
+  /** Says once that it has nothing to do for an hour. */
+  IDLE {
+    @Override
+    public Step handle(Run run, RunContext context) {
+      mark("idle");
+      return Step.again(Duration.ofHours(1));
+    }
+  },
+  /** Waits inside a call to the outside, until it is interrupted. */
+  BLOCKED_IN_A_CALL {
+    @Override
+    public Step handle(Run run, RunContext context) throws Exception {
+      return context.call(() -> {
+        mark("in call");
+        Thread.sleep(HOUR_MS);
+        return Step.complete();
+      });
+    }
+  },
+  /** Waits in its own code, until it is interrupted. */
+  BLOCKED_IN_A_STEP {
+    @Override
+    public Step handle(Run run, RunContext context) throws Exception {
+      mark("in step");
+      Thread.sleep(HOUR_MS);
+      return Step.complete();
+    }
+  },
+  /** Goes on whatever happens to it. */
+  SWALLOWS_INTERRUPTS {
+    @Override
+    public Step handle(Run run, RunContext context) {
+      mark("busy");
+      while (true) {
+        try {
+          Thread.sleep(1);
+        } catch (InterruptedException e) {
+          mark("interrupted and going on");
+        }
+      }
+    }
+  },
+  /** Reads from a server that never says anything, which no interrupt ends. */
+  STUCK_IN_A_READ {
+    @Override
+    public Step handle(Run run, RunContext context) throws IOException {
+      try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+          Socket socket = new Socket(server.getInetAddress(), server.getLocalPort())) {
+        mark("reading");
+        return Step.next("read " + socket.getInputStream().read());
+      }
+    }
+  },
+  /** Completes its run in the first step. */
+  COMPLETES {
+    @Override
+    public Step handle(Run run, RunContext context) {
+      mark("completing");
+      return Step.complete();
+    }
+  },
+  /** Completes its run in the third poll. */
+  COMPLETES_AFTER_TWO_POLLS {
+    @Override
+    public Step handle(Run run, RunContext context) {
+      int poll = POLLS.incrementAndGet();
+      mark("poll " + poll);
+      return poll == 3 ? Step.complete() : Step.again();
+    }
+  },
+  /** Makes calls without end and says when it entered each one that was accepted. */
+  CALLS_REPEATEDLY {
+    @Override
+    public Step handle(Run run, RunContext context) throws Exception {
+      while (true) {
+        long entered = System.nanoTime();
+        try {
+          context.call(() -> {
+            mark("call " + entered);
+            return true;
+          });
+        } catch (StoreUnavailableException e) {
+          mark("unavailable " + (System.nanoTime() - entered) / 1_000_000 + " " + e.getMessage());
+        } catch (RunRevokedException e) {
+          mark("revoked " + e.getMessage());
+          throw e;
+        }
+        Thread.sleep(2);
+      }
+    }
+  },
+  /** Throws each time. */
+  FAILS_ALWAYS {
+    @Override
+    public Step handle(Run run, RunContext context) {
+      throw new IllegalStateException("this handler always fails");
+    }
+  },
+  /** Says what it can read from standard input. */
+  READS_INPUT {
+    @Override
+    public Step handle(Run run, RunContext context) throws IOException {
+      mark("read " + System.in.read());
+      return Step.complete();
+    }
+  };
+
+  /** System property: how many milliseconds a shutdown hook of the user's takes. */
+  static final String SLOW_HOOK = "slow.hook";
+
+  private static final long HOUR_MS = 3_600_000;
+  private static final AtomicInteger POLLS = new AtomicInteger(); // a JVM has one handler
+
+  public static void main(String[] args) {
+    int hookMs = Integer.getInteger(SLOW_HOOK, 0);
+    if (hookMs > 0) {
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> LockSupport.parkNanos(hookMs * 1_000_000L)));
+    }
+    mark("main");
+    WorkerProcess.main(valueOf(args[0]));
+  }
+
+  static void mark(String text) {
+    System.out.println("MARK " + text);
+  }
+}

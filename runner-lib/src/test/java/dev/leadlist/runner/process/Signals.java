@@ -1,0 +1,36 @@
+package dev.leadlist.runner.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Sends signals to processes, by number. */
+final class Signals {
+  private Signals() {}
+
+  /** Sends {@code name}, such as {@code STOP}; returns when the kernel has it. */
+  static void send(String name, long pid) {
+    send(name, List.of(pid));
+  }
+
+  /** Sends {@code name} to all of {@code pids}, in their order. */
+  static void send(String name, List<Long> pids) {
+    String numbers = pids.stream().map(Object::toString).collect(Collectors.joining(" "));
+    try {
+      Process kill = new ProcessBuilder("sh", "-c", "kill -%s %s".formatted(name, numbers))
+          .redirectErrorStream(true)
+          .redirectOutput(Redirect.DISCARD)
+          .start();
+      assertThat(kill.waitFor()).as("kill -%s %s", name, numbers).isZero();
+    } catch (IOException e) {
+      throw new UncheckedIOException("kill -" + name, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while sending " + name, e);
+    }
+  }
+}

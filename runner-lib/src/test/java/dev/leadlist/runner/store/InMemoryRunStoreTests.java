@@ -1,0 +1,144 @@
+package dev.leadlist.runner.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.leadlist.runner.Claim;
+import dev.leadlist.runner.RunStore;
+import dev.leadlist.runner.WorkerSettings;
+import dev.leadlist.runner.time.ManualTiming;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class InMemoryRunStoreTests extends LeasedRunStoreContract {
+  private final ManualTiming timing = new ManualTiming();
+  private final InMemoryRuns runs = new InMemoryRuns(timing);
+
+  @Test
+  void leasesAreRenewedWhileTimePasses() {
+    UUID run = insert("discovery", "active");
+    RunStore store = openFor(run);
+    Claim claim = claim(store, run);
+
+    timing.advance(Duration.ofMinutes(5));
+
+    assertThat(store.believes(claim)).isTrue();
+    assertThat(look(openFor(run), run).claims()).isEmpty();
+  }
+
+  @Test
+  void aWorkerThatIsCutOffIsBelievedByNobodyAfterItsLease() {
+    UUID run = insert("discovery", "active");
+    RunStore store = open(worker().workerId("cut-off").targetRun(run));
+    Claim claim = claim(store, run);
+
+    runs.cutOff("cut-off");
+    timing.advance(Duration.ofSeconds(11));
+
+    assertThat(store.believes(claim)).isFalse();
+    assertThat(claim(openFor(run), run).fencingToken()).isGreaterThan(claim.fencingToken());
+  }
+
+  @Test
+  void suppressedSignalsLeaveThePoll() {
+    UUID run = insert("discovery", "active");
+    RunStore store = openFor(run);
+    Heard heard = new Heard();
+    store.watch(run, heard);
+    runs.suppressSignals();
+
+    runs.end(run);
+    timing.advance(POLL);
+
+    assertThat(heard.suspicions()).isZero();
+    assertThat(heard.heardOfTheEnd()).isTrue();
+  }
+
+  @Test
+  void theConnectionRefusesUse() throws Exception {
+    UUID run = insert("discovery", "active");
+    RunStore store = openFor(run);
+    store.inTransaction(claim(store, run), connection -> {
+      assertThatThrownBy(connection::createStatement)
+          .isInstanceOf(UnsupportedOperationException.class);
+      return "refused";
+    });
+  }
+
+  @Override
+  protected RunStore create(WorkerSettings settings) {
+    return runs.store(settings);
+  }
+
+  @Override
+  protected UUID insert(String stage, @Nullable String status) {
+    return runs.insert(stage, status);
+  }
+
+  @Override
+  protected void setStatus(UUID run, @Nullable String status) {
+    runs.setStatus(run, status);
+  }
+
+  @Override
+  protected void delete(UUID run) {
+    runs.delete(run);
+  }
+
+  @Override
+  protected String stage(UUID run) {
+    return runs.stage(run);
+  }
+
+  @Override
+  protected @Nullable String status(UUID run) {
+    return runs.status(run);
+  }
+
+  @Override
+  protected void note(Connection connection, UUID run) {
+    InMemoryRunStore.note(connection, run);
+  }
+
+  @Override
+  protected int notes(UUID run) {
+    return runs.notes(run);
+  }
+
+  @Override
+  protected boolean passes(BooleanSupplier condition) {
+    for (int i = 0; i < 1_000 && !condition.getAsBoolean(); i++) {
+      timing.advance(Duration.ofMillis(10));
+    }
+    return condition.getAsBoolean();
+  }
+
+  @Override
+  protected void goSilent() {
+    runs.goSilent();
+  }
+
+  @Override
+  protected void answer() {
+    runs.answer();
+  }
+
+  @Override
+  protected void expireLease(UUID run) {
+    runs.expire(run);
+  }
+
+  @Override
+  protected void endPause(UUID run) {
+    timing.advance(Duration.ofHours(1));
+  }
+
+  @Override
+  protected void forgeSignal(UUID run) {
+    runs.forgeSignal(run);
+  }
+}

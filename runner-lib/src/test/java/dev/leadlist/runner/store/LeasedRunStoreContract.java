@@ -1,0 +1,315 @@
+package dev.leadlist.runner.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.leadlist.runner.Claim;
+import dev.leadlist.runner.ResultOutcome;
+import dev.leadlist.runner.Revocation;
+import dev.leadlist.runner.RunRevokedException;
+import dev.leadlist.runner.RunState;
+import dev.leadlist.runner.RunStore;
+import dev.leadlist.runner.Step;
+import dev.leadlist.runner.StepResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** What a {@link RunStore} with leases does besides. */
+public abstract class LeasedRunStoreContract extends RunStoreContract {
+
+  /** Lets the lease of a run run out, as if nobody had renewed it. */
+  protected abstract void expireLease(UUID run);
+
+  /** Lets the pause of a run be over. */
+  protected abstract void endPause(UUID run);
+
+  /** Signals that a run may have ended, which it has not. */
+  protected abstract void forgeSignal(UUID run);
+
+  @Test
+  protected void hasFencingTokens() {
+    assertThat(open(worker()).hasFencingTokens()).isTrue();
+  }
+
+  @Test
+  protected void tokensGrowWithEveryClaim() {
+    UUID run = insert("discovery", "active");
+    UUID other = insert("discovery", "active");
+    List<Long> tokens = new ArrayList<>();
+
+    for (int i = 0; i < 3; i++) {
+      RunStore store = openFor(run);
+      tokens.add(claim(store, run).fencingToken());
+      store.close();
+    }
+    tokens.add(claim(openFor(other), other).fencingToken());
+
+    assertThat(tokens).isSorted().doesNotHaveDuplicates().allMatch(token -> token > 0);
+  }
+
+  @Test
+  protected void theStateNamesTokenAndHolder() {
+    UUID run = insert("discovery", "active");
+    RunStore store = open(worker().workerId("the-holder").targetRun(run));
+    Claim claim = claim(store, run);
+
+    RunState state = store.ask(run, LIMIT);
+
+    assertThat(state.fencingToken()).isEqualTo(claim.fencingToken());
+    assertThat(state.holder()).isEqualTo("the-holder");
+    assertThat(state.claimable()).isFalse();
+    assertThat(state.isTakenFrom(claim)).isFalse();
+  }
+
+  @Test
+  protected void untargetedWorkersNeverHoldTheSameRun() throws InterruptedException {
+    int count = 40;
+    for (int i = 0; i < count; i++) {
+      insert("discovery", "active");
+    }
+    Queue<UUID> claimed = new ConcurrentLinkedQueue<>();
+    CountDownLatch start = new CountDownLatch(1);
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      RunStore store = open(worker());
+      threads.add(new Thread(() -> claimAll(store, start, claimed)));
+    }
+    threads.forEach(Thread::start);
+
+    start.countDown();
+    for (Thread thread : threads) {
+      thread.join(20_000);
+    }
+
+    assertThat(claimed).hasSize(count).doesNotHaveDuplicates();
+  }
+
+  private static void claimAll(RunStore store, CountDownLatch start, Queue<UUID> claimed) {
+    try {
+      start.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    Set<UUID> mine = new java.util.HashSet<>();
+    int misses = 0;
+    while (misses < 3) { // a run that another claim has locked is skipped, not waited for
+      List<Claim> claims = claimAny(store, 3, mine);
+      claims.forEach(claim -> mine.add(id(claim)));
+      misses = claims.isEmpty() ? misses + 1 : 0;
+    }
+    claimed.addAll(mine);
+  }
+
+  @Test
+  protected void aLeaseThatRanOutPassesOn() {
+    UUID run = insert("discovery", "active");
+    RunStore frozen = openFor(run);
+    Claim lost = claim(frozen, run);
+    RunStore other = openFor(run);
+    assertThat(look(other, run).claims()).isEmpty();
+
+    expireLease(run);
+    Claim taken = claim(other, run);
+
+    assertThat(taken.fencingToken()).isGreaterThan(lost.fencingToken());
+    assertThat(look(frozen, run).claims()).isEmpty();
+    assertThat(frozen.ask(run, LIMIT).isTakenFrom(lost)).isTrue();
+  }
+
+  @Test
+  protected void aResultUnderAnOldTokenIsRefused() {
+    UUID run = insert("discovery", "active");
+    RunStore frozen = openFor(run);
+    Claim lost = claim(frozen, run);
+    expireLease(run);
+    RunStore other = open(worker().workerId("the-new-holder").targetRun(run));
+    claim(other, run);
+
+    ResultOutcome outcome = apply(frozen, lost, Step.complete());
+
+    assertThat(outcome.applied()).isFalse();
+    assertThat(outcome.state().isTakenFrom(lost)).isTrue();
+    assertThat(outcome.state().holder()).isEqualTo("the-new-holder");
+    assertThat(status(run)).isEqualTo("active");
+  }
+
+  @Test
+  protected void aLeaseThatRanOutUntakenStillCounts() {
+    UUID run = insert("discovery", "active");
+    RunStore store = openFor(run);
+    Claim claim = claim(store, run);
+
+    expireLease(run);
+
+    assertThat(apply(store, claim, Step.next("contacts")).applied()).isTrue();
+    assertThat(stage(run)).isEqualTo("contacts");
+  }
+
+  @Test
+  protected void aRunThatIsNotKeptIsFreeAtOnce() {
+    UUID run = insert("discovery", "active");
+    RunStore first = openFor(run);
+    Claim claim = claim(first, run);
+
+    apply(first, new StepResult(claim, Step.next("contacts"), 0, Duration.ZERO, false));
+
+    assertThat(claim(openFor(run), run).fencingToken()).isGreaterThan(claim.fencingToken());
+    assertThat(first.believes(claim)).isFalse();
+  }
+
+  @Test
+  protected void failuresAreRememberedOverWorkers() {
+    UUID run = insert("discovery", "active");
+    RunStore first = openFor(run);
+    apply(first, new StepResult(claim(first, run), Step.again(), 2, Duration.ZERO, false));
+    first.close();
+
+    assertThat(claim(openFor(run), run).failures()).isEqualTo(2);
+  }
+
+  @Test
+  protected void pausesHoldForAllWorkers() {
+    UUID run = insert("discovery", "active");
+    RunStore first = openFor(run);
+    Duration pause = Duration.ofHours(1);
+    apply(first, new StepResult(claim(first, run), Step.again(pause), 0, pause, false));
+    RunStore other = openFor(run);
+
+    assertThat(look(other, run).claims()).isEmpty();
+    assertThat(claimAny(open(worker()), 10, Set.of())).isEmpty();
+    endPause(run);
+
+    assertThat(passes(() -> !look(other, run).claims().isEmpty())).isTrue();
+  }
+
+  @Test
+  protected void closingGivesLeasesBackAtOnce() {
+    UUID run = insert("discovery", "active");
+    RunStore first = openFor(run);
+    claim(first, run);
+
+    first.close();
+
+    assertThat(claim(openFor(run), run)).isNotNull();
+  }
+
+  @Test
+  protected void closingKeepsAFencedLeaseUntilItRunsOut() {
+    UUID run = insert("discovery", "active");
+    UUID free = insert("discovery", "active");
+    RunStore first = open(worker());
+    claimAny(first, 2, Set.of()).stream()
+        .filter(claim -> id(claim).equals(run))
+        .forEach(first::fence);
+
+    first.close();
+
+    RunStore second = openFor(run);
+    assertThat(look(second, run).claims()).isEmpty();
+    assertThat(claim(openFor(free), free)).isNotNull();
+    expireLease(run);
+    assertThat(claim(second, run)).isNotNull();
+  }
+
+  @Test
+  protected void believesWhatItHolds() {
+    UUID run = insert("discovery", "active");
+    RunStore store = openFor(run);
+    Claim claim = claim(store, run);
+    Claim old = new Claim(claim.run(), claim.fencingToken() - 1, 0);
+
+    assertThat(store.believes(claim)).isTrue();
+    assertThat(store.believes(old)).isFalse();
+    store.fence(claim);
+    assertThat(store.believes(claim)).isFalse();
+  }
+
+  @Test
+  protected void hearsThatItsLeaseWasTaken() {
+    UUID run = insert("discovery", "active");
+    RunStore frozen = openFor(run);
+    Claim lost = claim(frozen, run);
+    Heard heard = new Heard();
+    frozen.watch(run, heard);
+    expireLease(run);
+    claim(openFor(run), run);
+
+    assertThat(passes(() -> heard.lostTokens().contains(lost.fencingToken()))).isTrue();
+    assertThat(frozen.believes(lost)).isFalse();
+  }
+
+  @Test
+  protected void aTransactionAfterATakeoverIsRefused() {
+    UUID run = insert("discovery", "active");
+    RunStore frozen = openFor(run);
+    Claim lost = claim(frozen, run);
+    expireLease(run);
+    claim(openFor(run), run);
+
+    assertThatThrownBy(() -> noteInTransaction(frozen, lost))
+        .isInstanceOfSatisfying(
+            RunRevokedException.class,
+            e -> assertThat(e.revocation()).isEqualTo(Revocation.LEASE_LOST));
+    assertThat(notes(run)).isZero();
+  }
+
+  @Test
+  protected void fencingCutsOffTheOpenTransaction() {
+    UUID run = insert("discovery", "active");
+    RunStore store = openFor(run);
+    Claim claim = claim(store, run);
+
+    assertThatThrownBy(() -> store.inTransaction(claim, connection -> {
+          note(connection, run);
+          store.fence(claim);
+          return "stuck";
+        }))
+        .isInstanceOf(Exception.class);
+
+    assertThat(notes(run)).isZero();
+  }
+
+  @Test
+  protected void aSignalIsHeardAtOnceAndThenConfirmed() {
+    UUID run = insert("discovery", "active");
+    RunStore store = open(worker().targetRun(run).pollInterval(Duration.ofHours(1)));
+    Heard heard = new Heard();
+    store.watch(run, heard);
+    waitForEars(run, heard);
+    int before = heard.suspicions();
+
+    setStatus(run, "completed");
+
+    assertThat(passes(() -> heard.suspicions() > before && heard.heardOfTheEnd()))
+        .isTrue();
+  }
+
+  @Test
+  protected void aForgedSignalIsFollowedByTheTruth() {
+    UUID run = insert("discovery", "active");
+    RunStore store = open(worker().targetRun(run).pollInterval(Duration.ofHours(1)));
+    Heard heard = new Heard();
+    store.watch(run, heard);
+
+    waitForEars(run, heard);
+
+    assertThat(passes(() -> !heard.states().isEmpty())).isTrue();
+    assertThat(heard.heardOfTheEnd()).isFalse();
+  }
+
+  /** A listener connects in the background: signals until one is heard. */
+  private void waitForEars(UUID run, Heard heard) {
+    assertThat(passes(() -> {
+          forgeSignal(run);
+          return heard.suspicions() > 0;
+        }))
+        .isTrue();
+  }
+}
