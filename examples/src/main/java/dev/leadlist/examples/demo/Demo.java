@@ -9,6 +9,7 @@ import dev.leadlist.examples.pipeline.Lead;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -22,6 +23,8 @@ import java.util.stream.Collectors;
 public final class Demo {
   private static final Duration STEP_LIMIT = Duration.ofSeconds(30);
   private static final Duration SLOW_CALL = Duration.ofSeconds(25);
+
+  private static final int SHOWN_HANDLES = 2;
 
   private final Account account = new Account(System.out);
 
@@ -137,10 +140,19 @@ public final class Demo {
   }
 
   private void showLeads(List<Lead> leads) {
-    account.line("  %-28s %-38s %s", "lead", "website", "public handles");
+    account.line("  %-32s %-40s %s", "lead", "website", "public handles");
     for (Lead lead : leads) {
-      account.line("  %-28s %-38s %s", lead.name(), lead.website(), lead.handles());
+      account.line("  %-32s %-40s %s", lead.name(), lead.website(), shortened(lead.handles()));
     }
+  }
+
+  private static String shortened(Map<String, String> handles) {
+    String first = handles.entrySet().stream()
+        .limit(SHOWN_HANDLES)
+        .map(handle -> handle.getKey() + ": " + handle.getValue())
+        .collect(Collectors.joining(", "));
+    int more = handles.size() - SHOWN_HANDLES;
+    return more > 0 ? first + " and " + more + " more" : first;
   }
 
   private static Instant timeOf(BackgroundWorker worker, Predicate<BackgroundWorker.Event> which)

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardConnection {
 
-  /** How long a read may be without an answer; whoever asks has given up by then. */
-  private static final Duration LIMIT = Duration.ofSeconds(1);
+  /** How long a read may be without an answer; leaves whoever asks time for a second try. */
+  private static final Duration LIMIT = Duration.ofMillis(800);
 
   /** {@code too_many_connections}. */
   private static final String NO_ROOM = "53300";

@@ -75,6 +75,26 @@ final class Poller implements Runnable {
     }
   }
 
+  /** Has all watched runs read soon. */
+  void lookAtAll() {
+    look(watches.ids());
+  }
+
+  /** Tells watchers that runs may be over, and has those read at once. */
+  void suspect(Set<UUID> named) {
+    Set<UUID> watched = new HashSet<>(named);
+    watched.retainAll(watches.ids());
+    if (!watched.isEmpty()) {
+      watched.forEach(watches::suspect);
+      look(watched);
+    }
+  }
+
+  /** Tells all watchers that their runs may be over, and has them read at once. */
+  void suspectAll() {
+    suspect(watches.ids());
+  }
+
   /** Has runs read soon, and their watchers told. */
   void look(Collection<UUID> ids) {
     put(Set.copyOf(ids));

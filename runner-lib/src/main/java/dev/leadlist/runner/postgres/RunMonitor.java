@@ -147,9 +147,20 @@ final class RunMonitor {
 
   private synchronized void listen(DirectConnections direct) {
     SignalListener made =
-        new SignalListener(direct, SignalChannel.of(table), watches, poller, timing);
+        new SignalListener(direct, SignalChannel.of(table), this::notifyChannel, poller, timing);
     listener = made;
     start("listener", made);
+  }
+
+  private void notifyChannel(String payload) {
+    database.call("notifying", connection -> {
+      try (PreparedStatement statement =
+          connection.prepareStatement("select pg_catalog.pg_notify(?, ?)")) {
+        statement.setString(1, SignalChannel.of(table));
+        statement.setString(2, payload);
+        return statement.execute();
+      }
+    });
   }
 
   /** Says the mode, once for all workers that share this monitor. */

@@ -1,5 +1,6 @@
 package dev.leadlist.runner.postgres;
 
+import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.time.Timing;
 import dev.leadlist.runner.time.Wakeup;
 import java.sql.Connection;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -20,8 +22,9 @@ import org.slf4j.LoggerFactory;
  * read at once.
  *
  * <p>LISTEN through a transaction pooler succeeds and delivers nothing, so a connection is believed
- * only after a nonce that it sent to itself came back; and again every {@link #PROVE_EVERY}. After
- * each connect, all watched runs are read: what was signalled in between is not lost.
+ * only after a nonce arrived that another session sent; from then on it sends itself one whenever
+ * it has heard nothing for {@link #PROVE_EVERY}. After each connect, all watched runs are read:
+ * what was signalled in between is not lost.
  */
 final class SignalListener implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(SignalListener.class);
@@ -36,7 +39,7 @@ final class SignalListener implements Runnable {
 
   private final DirectConnections connections;
   private final String channel;
-  private final Watches watches;
+  private final Consumer<String> otherSession;
   private final Poller poller;
   private final Timing timing;
   private final Wakeup closing = new Wakeup();
@@ -44,22 +47,23 @@ final class SignalListener implements Runnable {
   private volatile boolean proven;
   private volatile @Nullable Connection current;
 
+  /**
+   * Creates a listener.
+   *
+   * @param otherSession notifies from another session, the one that reads runs: only a nonce from
+   *     there proves that both are on one database
+   */
   SignalListener(
       DirectConnections connections,
       String channel,
-      Watches watches,
+      Consumer<String> otherSession,
       Poller poller,
       Timing timing) {
     this.connections = connections;
     this.channel = channel;
-    this.watches = watches;
+    this.otherSession = otherSession;
     this.poller = poller;
     this.timing = timing;
-  }
-
-  /** Returns whether notifications arrive, as far as is known. */
-  boolean isProven() {
-    return proven;
   }
 
   @Override
@@ -69,7 +73,7 @@ final class SignalListener implements Runnable {
       try (Connection connection = connections.open()) {
         current = connection;
         listen(connection);
-      } catch (SQLException | NoDelivery e) {
+      } catch (SQLException | StoreUnavailableException | NoDelivery e) {
         if (proven || pause.equals(FIRST_PAUSE)) {
           log.info(
               closed ? "notifications ended" : "no notifications, polling: {}", e.getMessage());
@@ -103,32 +107,30 @@ final class SignalListener implements Runnable {
       statement.execute("listen " + SqlText.identifier(channel));
     }
     PGConnection signals = connection.unwrap(PGConnection.class);
-    prove(connection, signals);
+    prove(connection, otherSession);
     proven = true;
     log.debug("notifications arrive on channel {}", channel);
-    poller.look(watches.ids());
+    poller.lookAtAll();
     while (!closed) {
       PGNotification[] received = signals.getNotifications((int) PROVE_EVERY.toMillis());
       if (received == null || received.length == 0) {
-        prove(connection, signals);
+        prove(connection, nonce -> notifySelf(connection, nonce));
       } else {
         heed(received);
       }
     }
   }
 
-  /** Sends a nonce and waits until it comes back; heeds what comes before it. */
-  private void prove(Connection connection, PGConnection signals) throws SQLException, NoDelivery {
+  /** Has a nonce sent and waits until it arrives; heeds what comes before it. */
+  private void prove(Connection connection, Consumer<String> sender)
+      throws SQLException, NoDelivery {
     if (closed) {
       return;
     }
+    PGConnection signals = connection.unwrap(PGConnection.class);
     String nonce = "nonce " + UUID.randomUUID();
     connection.setNetworkTimeout(Runnable::run, (int) PROOF_LIMIT.toMillis());
-    try (var statement = connection.prepareStatement("select pg_catalog.pg_notify(?, ?)")) {
-      statement.setString(1, channel);
-      statement.setString(2, nonce);
-      statement.execute();
-    }
+    sender.accept(nonce);
     long since = timing.nanoTime();
     while (timing.since(since).compareTo(PROOF_LIMIT) < 0) {
       PGNotification[] received = signals.getNotifications((int) PROOF_LIMIT.toMillis());
@@ -145,23 +147,25 @@ final class SignalListener implements Runnable {
     throw new NoDelivery();
   }
 
+  private void notifySelf(Connection connection, String nonce) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("notify " + SqlText.identifier(channel) + ", " + SqlText.literal(nonce));
+    } catch (SQLException e) {
+      throw new StoreUnavailableException("listening: " + e.getMessage(), e);
+    }
+  }
+
   private void heed(PGNotification[] received) {
     Set<UUID> named = new HashSet<>();
     for (PGNotification notification : received) {
-      if (notification.getParameter().equals(EVERYTHING)) {
-        named.addAll(watches.ids());
-      } else {
-        UUID id = parse(notification.getParameter());
-        if (id != null) {
-          named.add(id);
-        }
+      UUID id = parse(notification.getParameter());
+      if (id != null) {
+        named.add(id);
+      } else if (notification.getParameter().equals(EVERYTHING)) {
+        poller.suspectAll();
       }
     }
-    named.retainAll(watches.ids());
-    if (!named.isEmpty()) {
-      named.forEach(watches::suspect);
-      poller.look(named);
-    }
+    poller.suspect(named);
   }
 
   /** Anybody may notify anything; what is no id is nothing to us. */
@@ -192,9 +196,9 @@ final class SignalListener implements Runnable {
     private static final long serialVersionUID = 1L;
 
     NoDelivery() {
-      super("a notification sent to itself did not arrive within "
+      super("a notification of our own did not arrive within "
           + PROOF_LIMIT.toMillis()
-          + " ms; a transaction pooler in between? Give a direct connection by"
+          + " ms; a transaction pooler in between, or another database? Give a direct connection by"
           + " notifications(DataSource)");
     }
   }

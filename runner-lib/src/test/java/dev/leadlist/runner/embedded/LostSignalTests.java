@@ -219,8 +219,8 @@ class LostSignalTests {
     assertThat(blocked.wasInterrupted()).isFalse();
     long ended = place.outsider.setStatus(run, "completed");
     assertThat(life.leftAfter(ended)).isLessThan(Mode.FULL.bound());
-    assertThat(blocked.wasInterrupted()).isTrue();
     assertThat(Workplace.exitOf(worker).reason()).isEqualTo(ExitReason.TARGET_TERMINAL);
+    assertThat(blocked.wasInterrupted()).isTrue();
   }
 
   private void forge(String channel, String payload) {

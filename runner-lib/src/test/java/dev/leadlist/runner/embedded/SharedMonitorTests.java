@@ -10,7 +10,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -39,11 +41,11 @@ class SharedMonitorTests {
           .notifications(place.database.dataSource())));
     }
     place.awaitListener();
-    counted.awaitTwoPolls(); // the first passes of the last workers are over
+    Eventually.that("the first passes of all workers are over", counted::isQuiet);
     int before = counted.borrowed();
     long since = System.nanoTime();
-    Eventually.that("four more polls", () -> counted.borrowed() >= before + 4);
-    double polls = (System.nanoTime() - since) / (double) POLL_INTERVAL.toNanos();
+    Eventually.that("four intervals are over", () -> intervalsSince(since) >= 4);
+    double polls = intervalsSince(since);
 
     assertThat(counted.borrowed() - before)
         .as("queries in %.1f intervals", polls)
@@ -63,6 +65,10 @@ class SharedMonitorTests {
     Eventually.that("nobody listens", () -> place.listeners() == 0);
   }
 
+  private static double intervalsSince(long nanos) {
+    return (System.nanoTime() - nanos) / (double) POLL_INTERVAL.toNanos();
+  }
+
   private static long threads(String prefix) {
     return LiveThreads.ofLibrary().stream()
         .filter(thread -> thread.getName().startsWith(prefix))
@@ -72,6 +78,7 @@ class SharedMonitorTests {
   /** Counts how often a connection is borrowed, which the library does for each query anew. */
   private static final class CountedConnections extends WrappedConnections {
     private final AtomicInteger borrowed = new AtomicInteger();
+    private final Queue<Long> lately = new ConcurrentLinkedQueue<>();
 
     CountedConnections(DataSource inner) {
       super(inner);
@@ -81,14 +88,17 @@ class SharedMonitorTests {
       return borrowed.get();
     }
 
-    void awaitTwoPolls() {
-      int now = borrowed();
-      Eventually.that("two polls", () -> borrowed() >= now + 2);
+    /** Returns whether the last poll interval saw no more than its poll, and one on its border. */
+    boolean isQuiet() {
+      long past = System.nanoTime() - POLL_INTERVAL.toNanos();
+      lately.removeIf(borrowed -> borrowed - past < 0);
+      return lately.size() <= 2;
     }
 
     @Override
     public Connection getConnection() throws SQLException {
       borrowed.incrementAndGet();
+      lately.add(System.nanoTime());
       return super.getConnection();
     }
   }

@@ -9,7 +9,6 @@ import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.UUID;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,7 +87,6 @@ class BadSettingsTests {
   }
 
   @ConcurrentTest
-  @Disabled("HikariConfig logs all driver properties but the password at DEBUG")
   void thePasswordOfTheClientsKeyIsNotLoggedEvenAtTheFinestLevel() {
     refuseTheLogin("&sslpassword=" + SECRET);
   }

@@ -9,7 +9,6 @@ import java.util.regex.Matcher;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -125,8 +124,6 @@ class FrozenServerTests {
 
   /** Promise P4: the process is gone a second after the grace, whatever it is stuck in. */
   @Test
-  @Tag("faults")
-  @Disabled("closing takes 3 s while the server is frozen, and nothing halts the JVM meanwhile")
   void aTimeLimitEndsAStuckHandlerToo(TestReporter reporter) {
     Duration limit = Duration.ofSeconds(4);
     try (WorkerJvm worker = worker(HandlerMain.SWALLOWS_INTERRUPTS, server.insertActiveRun())
@@ -157,7 +154,7 @@ class FrozenServerTests {
       server.complete(run);
       Duration took = worker.awaitExitSince(System.nanoTime());
       reporter.publishEntry("half-open, COMMIT to process gone, ms", "" + took.toMillis());
-      assertThat(took).as(worker.all()).isLessThan(STATEMENT_AND_END.plusSeconds(2));
+      assertThat(took).as(worker.all()).isLessThan(Duration.ofSeconds(4));
       assertThat(worker.exitCode()).as(worker.all()).isZero();
     }
   }
