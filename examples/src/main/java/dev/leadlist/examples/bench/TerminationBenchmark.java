@@ -3,19 +3,19 @@ package dev.leadlist.examples.bench;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Measures how long after the COMMIT that ends its run a worker has left its loop: this library
  * listening, this library polling, and the loop of the incident, taking turns in one run on a
  * durable server.
  *
- * <p>Counted from the moment the COMMIT is <em>sent</em>, so the disk's part is in all figures.
- * Optional argument: rounds, 5 unless given.
+ * <p>Counted from the moment the COMMIT is <em>sent</em>, so the disk's part is in those figures,
+ * and from the moment it is <em>acknowledged</em>, which a notification can be ahead of. Optional
+ * argument: rounds, 5 unless given.
  */
 public final class TerminationBenchmark {
   private static final int ROUNDS = 5;
@@ -23,10 +23,23 @@ public final class TerminationBenchmark {
   private static final Duration SPREAD = Duration.ofSeconds(2);
 
   private final Random random = new Random(20251120); // the day of the incident
-  /** A contender, where it works, and what was measured of it so far. */
-  private record Entry(Contender contender, BenchDatabase database, List<Long> nanos) {
+
+  /** A worker on its way, and the run it is bound to. */
+  private record Started(UUID run, Contender.Started worker) {}
+
+  /** When a run was ended, by {@link System#nanoTime}. */
+  private record Commit(long sent, long acknowledged) {}
+
+  /** A contender, where it works, and what was measured of it so far, in nanoseconds. */
+  private record Entry(
+      Contender contender, BenchDatabase database, List<Long> sinceSent, List<Long> sinceAnswer) {
     Entry(Contender contender, BenchDatabase database) {
-      this(contender, database, new ArrayList<>());
+      this(contender, database, new ArrayList<>(), new ArrayList<>());
+    }
+
+    void left(Commit commit, long leftAt) {
+      sinceSent.add(leftAt - commit.sent());
+      sinceAnswer.add(leftAt - commit.acknowledged());
     }
   }
 
@@ -58,10 +71,7 @@ public final class TerminationBenchmark {
     for (int round = 0; round <= rounds; round++) {
       System.out.println(round == 0 ? "warm-up" : "round " + round + " of " + rounds);
       for (Entry entry : entries) {
-        List<Long> measured = play(entry.contender(), entry.database());
-        if (round > 0) {
-          entry.nanos().addAll(measured);
-        }
+        play(round == 0 ? new Entry(entry.contender(), entry.database()) : entry);
       }
     }
     print(entries);
@@ -72,24 +82,23 @@ public final class TerminationBenchmark {
    * One round: {@link #WORKERS} workers, started and ended one by one over {@link #SPREAD}, so that
    * each is met at a random phase of its loop.
    */
-  private List<Long> play(Contender contender, BenchDatabase database) throws Exception {
-    Map<UUID, Contender.Started> workers = new LinkedHashMap<>();
+  private void play(Entry entry) throws Exception {
+    List<Started> workers = new ArrayList<>();
     for (int i = 0; i < WORKERS; i++) {
-      UUID run = database.insertRun();
-      workers.put(run, contender.start(run));
+      UUID run = entry.database().insertRun();
+      workers.add(new Started(run, entry.contender().start(run)));
       Thread.sleep(phase());
     }
-    List<Long> sent = new ArrayList<>();
-    for (UUID run : workers.keySet()) {
+    List<Commit> commits = new ArrayList<>();
+    for (Started started : workers) {
       Thread.sleep(phase());
-      sent.add(System.nanoTime());
-      database.complete(run);
+      long sent = System.nanoTime();
+      entry.database().complete(started.run());
+      commits.add(new Commit(sent, System.nanoTime()));
     }
-    List<Long> nanos = new ArrayList<>();
-    for (Contender.Started worker : workers.values()) {
-      nanos.add(worker.awaitLeft() - sent.get(nanos.size()));
+    for (int i = 0; i < WORKERS; i++) {
+      entry.left(commits.get(i), workers.get(i).worker().awaitLeft());
     }
-    return nanos;
   }
 
   private long phase() {
@@ -98,12 +107,17 @@ public final class TerminationBenchmark {
 
   private static void print(List<Entry> entries) {
     System.out.println();
-    System.out.println("COMMIT sent -> loop left, ms");
-    System.out.printf("%-28s %6s %10s %10s %10s%n", "", "n", "p50", "p99", "max");
+    print("COMMIT sent -> loop left, ms", entries, Entry::sinceSent);
+    print("COMMIT acknowledged -> loop left, ms", entries, Entry::sinceAnswer);
+  }
+
+  private static void print(
+      String title, List<Entry> entries, Function<Entry, List<Long>> measured) {
+    System.out.printf("%-38s %6s %10s %10s %10s%n", title, "n", "p50", "p99", "max");
     for (Entry entry : entries) {
-      Samples all = Samples.of(entry.nanos());
+      Samples all = Samples.of(measured.apply(entry));
       System.out.printf(
-          "%-28s %6d %10.2f %10.2f %10.2f%n",
+          "%-38s %6d %10.2f %10.2f %10.2f%n",
           entry.contender().name(),
           all.count(),
           all.percentile(0.5),
