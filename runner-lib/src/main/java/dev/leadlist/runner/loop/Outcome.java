@@ -13,6 +13,6 @@ sealed interface Outcome {
   /** The handler threw. */
   record Threw(Claim claim, Throwable failure) implements Outcome {}
 
-  /** Nothing to write: the run was taken away, or the database could not be asked. */
+  /** Nothing said: the run was taken away, or the database could not be asked. */
   record Withdrawn(Claim claim) implements Outcome {}
 }

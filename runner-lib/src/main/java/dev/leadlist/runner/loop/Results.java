@@ -32,8 +32,14 @@ final class Results {
   private final List<Unwritten> unwritten = new ArrayList<>();
   private long written;
 
-  /** A result on its way, and what the handler threw if the result gives the run up. */
-  private record Unwritten(StepResult result, @Nullable Throwable gaveUpOn) {}
+  /**
+   * A result on its way.
+   *
+   * @param isNews whether it is what a handler said, or only gives a run back
+   * @param gaveUpOn what the handler threw, if the result gives the run up
+   */
+  private record Unwritten(
+      StepResult result, boolean isNews, @Nullable Throwable gaveUpOn) {}
 
   Results(
       WorkerSettings settings,
@@ -89,16 +95,25 @@ final class Results {
       unwritten.add(success(said));
     } else if (outcome instanceof Outcome.Threw threw) {
       unwritten.add(failure(threw));
+    } else if (settings.isTargeted()) {
+      crew.settled(outcome.claim()); // held for the worker's life
     } else {
-      crew.settled(outcome.claim());
+      unwritten.add(givenBack(outcome.claim()));
     }
+  }
+
+  /** Else the lease of a run that is over would be renewed for as long as the worker lives. */
+  private Unwritten givenBack(Claim claim) {
+    StepResult untouched =
+        new StepResult(claim, Step.again(), claim.failures(), settings.pollInterval(), false);
+    return new Unwritten(untouched, false, null);
   }
 
   private Unwritten success(Outcome.Said said) {
     boolean ends = said.step() instanceof Step.Complete || said.step() instanceof Step.Fail;
     boolean keepLease = !ends && (settings.isTargeted() || said.step() instanceof Step.Next);
     return new Unwritten(
-        new StepResult(said.claim(), said.step(), 0, pause(said.step()), keepLease), null);
+        new StepResult(said.claim(), said.step(), 0, pause(said.step()), keepLease), true, null);
   }
 
   private Unwritten failure(Outcome.Threw threw) {
@@ -115,6 +130,7 @@ final class Results {
     return new Unwritten(
         new StepResult(
             threw.claim(), step, failures, pause(step), settings.isTargeted() && !givesUp),
+        true,
         givesUp ? threw.failure() : null);
   }
 
@@ -132,6 +148,9 @@ final class Results {
     crew.settled(result.claim());
     signals.onAnswer();
     signals.onState(outcome.state());
+    if (!written.isNews()) {
+      return false;
+    }
     if (!outcome.applied()) {
       log.info(
           "run {}: the result {} was refused, the run is {} under token {}",

@@ -38,6 +38,7 @@ record ResultStatement(
       columns.bind("boolean", StepResult::keepLease);
       if (hasLeases) {
         statement.setString(columns.next, workerId);
+        statement.setString(columns.next + 1, workerId);
       }
       return RunMonitor.ids(statement);
     }

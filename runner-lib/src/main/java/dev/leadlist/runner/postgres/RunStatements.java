@@ -62,8 +62,9 @@ final class RunStatements {
   }
 
   /**
-   * Writes results under their tokens; returns the ids that were written. Parameters with leases:
-   * the columns of {@code result} as arrays, worker; without: the same columns.
+   * Writes results under their tokens, and gives back the leases of those that are refused; returns
+   * the ids that were written. Parameters with leases: the columns of {@code result} as arrays,
+   * worker, worker; without: the same columns.
    */
   String apply() {
     return leases
@@ -88,6 +89,11 @@ final class RunStatements {
           update %s r set %s
           from held h join result x on x.run_id = h.run_id
           where r.%s = h.run_id and (x.stage is not null or x.status is not null)
+        ), refused as (
+          update %s l set worker_id = null
+          from result x
+          where l.run_id = x.run_id and l.fencing_token = x.token and l.worker_id = ?
+            and l.run_id not in (select run_id from held)
         )
         select run_id from held
         """.formatted(
@@ -101,7 +107,8 @@ final class RunStatements {
                 sql.leases(),
                 sql.table(),
                 newValues(),
-                sql.id())
+                sql.id(),
+                sql.leases())
         : """
         with %s
         update %s r set %s from result x

@@ -111,6 +111,25 @@ class HandlerEndTests {
     assertThat(bench.runs.status(new UUID(0, 2))).isEqualTo("completed");
   }
 
+  /** Its lease was renewed for as long as the worker lived, one more with each such run. */
+  @Test
+  void anUntargetedWorkerLetsGoOfARunThatEndedInItsHands() {
+    UUID ended = bench.insert();
+    LoopBench.OneLife worker = bench.worker(untargeted(), (claimed, context) -> {
+      nap(LONG);
+      return Step.complete();
+    });
+    bench.after(Duration.ofMillis(500), () -> bench.runs.setStatus(ended, "archived"));
+    bench.after(Duration.ofSeconds(10), () -> note("held by " + bench.runs.holder(ended)));
+    bench.after(Duration.ofSeconds(10), worker::requestStop);
+
+    WorkerExit exit = worker.live();
+
+    assertThat(events).containsExactly("held by null at 10000");
+    assertThat(exit.reason()).isEqualTo(ExitReason.STOP_REQUESTED);
+    assertThat(bench.runs.status(ended)).isEqualTo("archived");
+  }
+
   @Test
   void aStopInterruptsTheHandlerAndGivesTheRunBack() {
     UUID run = bench.insert();

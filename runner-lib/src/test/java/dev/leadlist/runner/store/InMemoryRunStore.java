@@ -122,7 +122,11 @@ public final class InMemoryRunStore implements RunStore {
   }
 
   private boolean write(InMemoryRuns.@Nullable Row row, StepResult result) {
-    if (row == null || runs.table().isTerminal(row.status) || !holds(row, result.claim())) {
+    if (row == null || !holds(row, result.claim())) {
+      return false;
+    }
+    if (runs.table().isTerminal(row.status)) {
+      row.worker = null;
       return false;
     }
     Step step = result.step();

@@ -164,6 +164,21 @@ public abstract class LeasedRunStoreContract extends RunStoreContract {
     assertThat(first.believes(claim)).isFalse();
   }
 
+  /** It stood until it ran out, after its worker had left with the end of its run. */
+  @Test
+  protected void aResultThatComesAfterTheEndGivesItsLeaseBack() {
+    UUID run = insert("discovery", "active");
+    RunStore store = openFor(run);
+    Claim claim = claim(store, run);
+    setStatus(run, "completed");
+
+    ResultOutcome outcome =
+        apply(store, new StepResult(claim, Step.again(), 0, Duration.ZERO, true));
+
+    assertThat(outcome.applied()).isFalse();
+    assertThat(store.ask(run, LIMIT).holder()).isNull();
+  }
+
   @Test
   protected void failuresAreRememberedOverWorkers() {
     UUID run = insert("discovery", "active");
