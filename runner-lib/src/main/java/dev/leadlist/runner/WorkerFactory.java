@@ -1,5 +1,6 @@
 package dev.leadlist.runner;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import javax.sql.DataSource;
@@ -38,6 +39,13 @@ public interface WorkerFactory {
     /** Takes copies. */
     public Parts {
       listeners = List.copyOf(listeners);
+    }
+
+    /** Returns the same with more listeners, told after the user's. */
+    public Parts withListeners(List<? extends WorkerListener> more) {
+      List<WorkerListener> all = new ArrayList<>(listeners);
+      all.addAll(more);
+      return new Parts(settings, handler, all, dataSource, notifications);
     }
   }
 

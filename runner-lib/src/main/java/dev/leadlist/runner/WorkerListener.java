@@ -11,7 +11,7 @@ public interface WorkerListener {
   /** The worker was built; called on the building thread, whose stack shows who made it. */
   default void onCreated(WorkerInfo worker) {}
 
-  /** The worker's life begins; called on the thread that started it. */
+  /** The worker's life begins; called on the thread that starts or runs it, before it connects. */
   default void onStarted(WorkerInfo worker) {}
 
   /** {@code run} was claimed and goes to the handler. */

@@ -128,7 +128,8 @@ class ArchitectureTests {
           RunContext.class,
           Worker.class,
           WorkerBuilder.class,
-          WorkerFactory.class)))
+          WorkerFactory.class,
+          WorkerWitness.class)))
       .should()
       .dependOnClassesThat()
       .resideInAnyPackage(SQL);

@@ -128,6 +128,7 @@ public final class LoopWorker implements Worker {
   /** Connects on the calling thread, so that a table that is not fit for work is told at once. */
   private void connect() {
     lifecycle.become(WorkerStatus.STARTING);
+    listeners.started();
     settings.defaultLimitsNotice().ifPresent(log::info);
     signals.begin();
     try {
@@ -146,7 +147,6 @@ public final class LoopWorker implements Worker {
     livesOn = Thread.currentThread();
     try {
       lifecycle.become(WorkerStatus.RUNNING);
-      listeners.started();
       exit = life.live(this::stopping);
       end(null);
     } catch (StoreSetupException e) {

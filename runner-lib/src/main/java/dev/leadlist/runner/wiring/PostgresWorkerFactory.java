@@ -2,9 +2,12 @@ package dev.leadlist.runner.wiring;
 
 import dev.leadlist.runner.Worker;
 import dev.leadlist.runner.WorkerFactory;
+import dev.leadlist.runner.WorkerWitness;
 import dev.leadlist.runner.loop.LoopWorker;
 import dev.leadlist.runner.postgres.PostgresRunStore;
 import dev.leadlist.runner.time.Timing;
+import java.util.List;
+import java.util.ServiceLoader;
 
 /** Makes workers whose runs live in PostgreSQL. */
 public final class PostgresWorkerFactory implements WorkerFactory {
@@ -14,6 +17,16 @@ public final class PostgresWorkerFactory implements WorkerFactory {
 
   @Override
   public Worker create(Parts parts) {
-    return new LoopWorker(parts, PostgresRunStore.create(parts), Timing.system());
+    List<WorkerWitness> witnesses = witnesses();
+    Parts witnessed = parts.withListeners(witnesses);
+    Worker worker = new LoopWorker(witnessed, PostgresRunStore.create(witnessed), Timing.system());
+    witnesses.forEach(witness -> witness.onBuilt(worker, parts.dataSource()));
+    return worker;
+  }
+
+  private static List<WorkerWitness> witnesses() {
+    return ServiceLoader.load(WorkerWitness.class, WorkerWitness.class.getClassLoader()).stream()
+        .map(ServiceLoader.Provider::get)
+        .toList();
   }
 }

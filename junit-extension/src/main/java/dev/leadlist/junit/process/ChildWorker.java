@@ -1,0 +1,102 @@
+package dev.leadlist.junit.process;
+
+import dev.leadlist.runner.process.ProcessIdentity;
+import dev.leadlist.runner.time.Timing;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** One worker process that this JVM has started. */
+public final class ChildWorker {
+  private final Process process;
+  private final List<ProcessIdentity> identity;
+  private final Path output;
+  private final CompletableFuture<Long> endedAt;
+
+  /**
+   * How a process was ended.
+   *
+   * @param wasKilled whether it ignored TERM
+   * @param descendants those of its descendants that had to be ended too
+   * @param took how long all of it took
+   */
+  public record Ended(boolean wasKilled, List<Leftover> descendants, Duration took) {}
+
+  ChildWorker(Process process, Path output) {
+    this.process = process;
+    this.identity = ProcessIdentity.find(process.pid()).stream().toList();
+    this.output = output;
+    this.endedAt = process.onExit().thenApply(ended -> Timing.system().nanoTime());
+  }
+
+  /** Returns its number. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Returns whether it is alive. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Waits for its end, at most {@code limit}. */
+  public OptionalInt awaitExit(Duration limit) throws InterruptedException {
+    boolean ended = process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
+    return ended ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
+  }
+
+  /** Returns when its end was noticed, by {@link System#nanoTime}, or now. */
+  public long endedAt() {
+    return endedAt.getNow(Timing.system().nanoTime());
+  }
+
+  /** Asks it to end, by TERM. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** Returns the file that has its output. */
+  public Path output() {
+    return output;
+  }
+
+  /** Returns the last lines of its output. */
+  public List<String> lastLines(int most) {
+    try {
+      String text = Files.readString(output, StandardCharsets.ISO_8859_1);
+      List<String> lines = text.lines().toList();
+      return lines.subList(Math.max(0, lines.size() - most), lines.size());
+    } catch (IOException e) {
+      return List.of("(no output: " + e.getMessage() + ")");
+    }
+  }
+
+  /** Ends it and its descendants of this moment: TERM, {@code grace}, KILL. */
+  public Ended end(Duration grace) {
+    Timing timing = Timing.system();
+    long since = timing.nanoTime();
+    List<Bearer> descendants = Bearer.descendantsOf(process.toHandle());
+    boolean wasKilled = !Ending.end(identity, grace).isEmpty();
+    List<ProcessIdentity> left =
+        Ending.await(descendants.stream().map(Bearer::identity).toList(), Duration.ZERO);
+    List<ProcessIdentity> killed = Ending.end(left, grace);
+    List<Leftover> leftovers = new ArrayList<>();
+    for (Bearer bearer : descendants) {
+      if (left.contains(bearer.identity())) {
+        leftovers.add(new Leftover(
+            bearer.identity().pid(),
+            bearer.commandLine(),
+            killed.contains(bearer.identity()),
+            timing.since(since)));
+      }
+    }
+    return new Ended(wasKilled, leftovers, timing.since(since));
+  }
+}

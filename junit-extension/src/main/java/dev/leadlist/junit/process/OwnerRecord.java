@@ -1,0 +1,144 @@
+package dev.leadlist.junit.process;
+
+import dev.leadlist.runner.process.ProcessIdentity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a test JVM has started, written down for the case that both the JVM and its watchdog are
+ * killed: the next session sweeps it then.
+ *
+ * <p>One file per session, named for nothing; its first line is the owner's identity. A file whose
+ * owner is alive is never touched, nor one of another boot or process namespace, whose numbers mean
+ * nothing here.
+ */
+final class OwnerRecord implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(OwnerRecord.class);
+  private static final Duration GRACE = Duration.ofMillis(500);
+
+  private final Path file;
+
+  private OwnerRecord(Path file) {
+    this.file = file;
+  }
+
+  static OwnerRecord create() throws IOException {
+    Path file = Files.createTempFile(directory(), "owner-", ".txt");
+    OwnerRecord made = new OwnerRecord(file);
+    made.append("owner " + ProcessIdentity.self());
+    return made;
+  }
+
+  void bearers(String variable) {
+    append("bearers " + variable);
+  }
+
+  void process(ProcessIdentity identity) {
+    append("process " + identity);
+  }
+
+  void directory(Path path) {
+    append("remove " + path.toAbsolutePath());
+  }
+
+  private synchronized void append(String line) {
+    try {
+      Files.writeString(file, line + "\n", StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing " + file, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    file.toFile().delete();
+  }
+
+  /** Ends what dead owners have left, and forgets it. */
+  static void sweepDeadOwners() {
+    try (Stream<Path> files = Files.list(directory())) {
+      files.filter(file -> file.getFileName().toString().startsWith("owner-")).forEach(file -> {
+        try {
+          sweep(file);
+        } catch (IOException | RuntimeException e) {
+          log.warn("{}: left by an earlier test run, cannot be swept: {}", file, e.toString());
+        }
+      });
+    } catch (IOException e) {
+      log.warn("what earlier test runs left cannot be swept: {}", e.toString());
+    }
+  }
+
+  private static void sweep(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file);
+    if (lines.isEmpty() || !lines.get(0).startsWith("owner ")) {
+      return; // being written at this moment
+    }
+    ProcessIdentity owner = ProcessIdentity.parse(lines.get(0).substring("owner ".length()));
+    if (!owner.isLocal() || owner.isAlive()) {
+      return;
+    }
+    List<ProcessIdentity> left = new ArrayList<>();
+    List<Path> directories = new ArrayList<>();
+    for (String line : lines) {
+      String rest = line.substring(line.indexOf(' ') + 1);
+      if (line.startsWith("bearers ")) {
+        String[] variable = rest.split("=", 2);
+        Bearer.of(variable[0], variable[1]).forEach(bearer -> left.add(bearer.identity()));
+      } else if (line.startsWith("process ")) {
+        left.add(ProcessIdentity.parse(rest));
+      } else if (line.startsWith("remove ")) {
+        directories.add(Path.of(rest));
+      }
+    }
+    left.removeIf(process -> !process.isAlive());
+    if (!left.isEmpty()) {
+      log.warn("ending {} that the dead test JVM {} left", left, owner);
+      Ending.end(left, GRACE);
+    }
+    directories.forEach(OwnerRecord::removeAll);
+    Files.deleteIfExists(file);
+  }
+
+  /** Removes a directory with all that is in it, as far as possible. */
+  static void removeAll(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    } catch (IOException | UncheckedIOException e) {
+      log.debug("{} is not removed: {}", directory, e.toString());
+    }
+  }
+
+  /** Returns this user's own directory, which nobody else can write to. */
+  private static Path directory() {
+    Path directory = Path.of(
+        System.getProperty("java.io.tmpdir"), "leadlist-" + System.getProperty("user.name"));
+    try {
+      if (!Files.isDirectory(directory)) {
+        Files.createDirectories(
+            directory,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      if (!Files.getOwner(directory).getName().equals(System.getProperty("user.name"))) {
+        throw new IOException(directory + " is another user's; remove it, or set java.io.tmpdir");
+      }
+      return directory;
+    } catch (IOException e) {
+      throw new UncheckedIOException("no directory for the records of test processes", e);
+    }
+  }
+}

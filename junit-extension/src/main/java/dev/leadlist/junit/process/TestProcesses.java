@@ -1,0 +1,146 @@
+package dev.leadlist.junit.process;
+
+import dev.leadlist.runner.process.OwnerWatch;
+import dev.leadlist.runner.process.ProcessIdentity;
+import dev.leadlist.runner.time.Timing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The processes of one test session.
+ *
+ * <p>Whatever is started here, or by a test with {@link #environment}, bears two variables that its
+ * children inherit: one names the session, one the test. By them everything is found again, also
+ * after it has made itself a daemon. Safe for use by several threads.
+ */
+public final class TestProcesses implements AutoCloseable {
+
+  /** Names the session: what is found by it goes with this JVM. */
+  static final String SESSION = "LEADLIST_TEST_SESSION";
+
+  /** Names the test: what is found by it goes with that test. */
+  static final String TEST = "LEADLIST_TEST";
+
+  /** Settings of workers that must not leak from the environment of this JVM into a test's. */
+  private static final List<String> SETTINGS = List.of("RUN_FILTER_ID", "POSTGRES_URL");
+
+  private static final String SETTINGS_PREFIX = "WORKER_";
+
+  private final String session = UUID.randomUUID().toString();
+  private final ProcessIdentity self = ProcessIdentity.self();
+  private final Watchdog watchdog = new Watchdog();
+  private final OwnerRecord record;
+  private final Path outputs;
+
+  private TestProcesses(OwnerRecord record, Path outputs) {
+    this.record = record;
+    this.outputs = outputs;
+  }
+
+  /** Begins a session; ends what sessions of JVMs that are dead have left. */
+  public static TestProcesses begin() {
+    OwnerRecord.sweepDeadOwners();
+    try {
+      Path outputs = Files.createTempDirectory("leadlist-test-");
+      TestProcesses made = new TestProcesses(OwnerRecord.create(), outputs);
+      made.record.bearers(SESSION + "=" + made.session);
+      made.removeWithOwner(outputs);
+      return made;
+    } catch (IOException e) {
+      throw new UncheckedIOException("no directory for the output of workers", e);
+    }
+  }
+
+  /** Has a process and a directory of it go with this JVM, which nobody could find by variables. */
+  public void endWithOwner(long pid, Path directory) {
+    ProcessIdentity identity = ProcessIdentity.find(pid)
+        .orElseThrow(() -> new IllegalStateException("process " + pid + " is not alive"));
+    record.process(identity);
+    watchdog.endProcess(identity.pid(), identity.start());
+    removeWithOwner(directory);
+  }
+
+  private void removeWithOwner(Path directory) {
+    record.directory(directory);
+    watchdog.remove(directory);
+  }
+
+  /**
+   * Returns what a process of the test has to find in its environment.
+   *
+   * @param test names the test; unique in this session
+   */
+  public Map<String, String> environment(String test) {
+    watchdog.endBearersOf(SESSION + "=" + session);
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put(SESSION, session);
+    environment.put(TEST, session + "/" + test);
+    environment.put(OwnerWatch.VARIABLE, self.toString());
+    return environment;
+  }
+
+  /**
+   * Starts a worker process. Its output goes to a file: a pipe that a leftover keeps open would
+   * hold up the build, and its standard input is empty.
+   *
+   * @throws IOException if it cannot be started
+   */
+  public ChildWorker start(String test, String name, List<String> command, Map<String, String> more)
+      throws IOException {
+    watchdog.ensureAlive();
+    Path output = outputs.resolve(test + "-" + name + "-" + UUID.randomUUID() + ".log");
+    Files.createDirectories(outputs);
+    ProcessBuilder builder = new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
+        .redirectOutput(output.toFile());
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(key -> key.startsWith(SETTINGS_PREFIX) || SETTINGS.contains(key));
+    environment.putAll(environment(test));
+    environment.putAll(more);
+    return new ChildWorker(builder.start(), output);
+  }
+
+  /** Ends all processes of a test that are still there. */
+  public List<Leftover> sweep(String test, Duration grace) {
+    List<Bearer> found = Bearer.of(TEST, session + "/" + test);
+    return found.isEmpty() ? List.of() : end(found, grace);
+  }
+
+  private static List<Leftover> end(List<Bearer> found, Duration grace) {
+    Timing timing = Timing.system();
+    long since = timing.nanoTime();
+    List<ProcessIdentity> identities = found.stream().map(Bearer::identity).toList();
+    List<ProcessIdentity> killed = Ending.end(identities, grace);
+    Duration took = timing.since(since);
+    List<Leftover> leftovers = new ArrayList<>();
+    for (Bearer bearer : found) {
+      leftovers.add(new Leftover(
+          bearer.identity().pid(), bearer.commandLine(), killed.contains(bearer.identity()), took));
+    }
+    return leftovers;
+  }
+
+  /** Ends whatever of the session is still there; returns it. Any number of times. */
+  public List<Leftover> endAll(Duration grace) {
+    List<Bearer> found = Bearer.of(SESSION, session);
+    return found.isEmpty() ? List.of() : end(found, grace);
+  }
+
+  /** Ends the session; the caller has ended its processes. */
+  @Override
+  public void close() {
+    watchdog.close();
+    record.close();
+    OwnerRecord.removeAll(outputs);
+  }
+}

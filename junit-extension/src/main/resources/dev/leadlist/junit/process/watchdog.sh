@@ -1,0 +1,58 @@
+# Ends what a test JVM has started once that JVM is gone: its end of the pipe on standard input is closed then, however it died.
+# Lines on standard input, before that: "bearers VARIABLE=VALUE", "process PID START_TICKS", "remove DIRECTORY".
+trap '' INT HUP TERM
+bearers=''
+processes=''
+directories=''
+while read -r what rest; do
+  case $what in
+    bearers) bearers="$bearers $rest" ;;
+    process) processes="$processes ${rest% *}:${rest#* }" ;;
+    remove) directories="$directories$rest
+" ;;
+    done) exit 0 ;;
+  esac
+done
+
+# Field 22 of /proc/PID/stat, counted behind the command's closing parenthesis: the number alone may be another's by now.
+started() {
+  stat=$(cat "/proc/$1/stat" 2>/dev/null) || return
+  # shellcheck disable=SC2086
+  set -- ${stat##*) }
+  echo "${20}"
+}
+
+for entry in $processes; do
+  pid=${entry%:*}
+  [ "$(started "$pid")" = "${entry#*:}" ] && kill -QUIT "$pid" 2>/dev/null
+done
+
+round=0
+while [ $round -lt 20 ]; do
+  found=''
+  for bearer in $bearers; do
+    for file in $(grep -alzxF -- "$bearer" /proc/[0-9]*/environ 2>/dev/null); do
+      pid=${file#/proc/}
+      pid=${pid%/environ}
+      [ "$pid" = $$ ] && continue
+      found=yes
+      kill -KILL "$pid" 2>/dev/null
+    done
+  done
+  [ -z "$found" ] && break
+  round=$((round + 1))
+done
+
+for entry in $processes; do
+  pid=${entry%:*}
+  tries=0
+  while [ "$(started "$pid")" = "${entry#*:}" ] && [ $tries -lt 20 ]; do
+    sleep 0.02
+    tries=$((tries + 1))
+  done
+  [ "$(started "$pid")" = "${entry#*:}" ] && kill -KILL "$pid" 2>/dev/null
+done
+
+printf '%s' "$directories" | while read -r directory; do
+  rm -rf "$directory"
+done
