@@ -1,6 +1,7 @@
 /**
- * JUnit Jupiter extension: starts targeted workers for tests, bounds them and leaves nothing
- * behind.
+ * JUnit Jupiter extension: workers for tests, always bounded, and nothing left behind. Start
+ * reading at {@link dev.leadlist.junit.WithLeadListWorker}; how it works, at
+ * {@link dev.leadlist.junit.LeadListExtension}.
  */
 @NullMarked
 package dev.leadlist.junit;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * and nothing in between: {@code d}, {@code h}, {@code m}, {@code s}, {@code ms} ({@code 30s},
  * {@code 500ms}, {@code 1m30s}); or ISO-8601 as {@link Duration#parse} reads it ({@code PT30S}).
  */
-final class Durations {
+public final class Durations {
   private static final Pattern UNITS =
       Pattern.compile("(?:([0-9]{1,9})d)?(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m(?!s))?"
           + "(?:([0-9]{1,9})s)?(?:([0-9]{1,9})ms)?");
@@ -28,7 +28,7 @@ final class Durations {
    * @throws IllegalArgumentException if the text is neither; its message continues a sentence that
    *     begins with the value
    */
-  static Duration parse(String text) {
+  public static Duration parse(String text) {
     if (text.startsWith("P")) {
       return parseIso(text);
     }
@@ -50,7 +50,7 @@ final class Durations {
   }
 
   /** Writes a duration in the grammar above, {@code 1m30s}; a rest below 1 ms in {@code ns}. */
-  static String format(Duration duration) {
+  public static String format(Duration duration) {
     if (duration.isNegative()) {
       // The smallest duration of all has no positive counterpart.
       return duration.toSeconds() == Long.MIN_VALUE

@@ -110,6 +110,44 @@ public final class TestProcesses implements AutoCloseable {
     return new ChildWorker(builder.start(), output);
   }
 
+  /** Returns the command of a JVM like this one, with the same class path and one handler. */
+  public List<String> javaCommand(String handlerClass, Path lifeFile) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "@" + argumentFile(),
+        ForkMain.class.getName(),
+        handlerClass,
+        lifeFile.toString());
+  }
+
+  /** A class path can be longer than a command line may be. */
+  private synchronized Path argumentFile() {
+    Path file = outputs.resolve("class-path.args");
+    try {
+      if (!Files.exists(file)) {
+        Files.createDirectories(outputs);
+        String path = "\"" + classPath().replace("\\", "\\\\") + "\"";
+        Files.writeString(file, "-XX:TieredStopAtLevel=1\n-XX:+UseSerialGC\n-cp\n" + path + "\n");
+      }
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing " + file, e);
+    }
+  }
+
+  /** Surefire may start the tests from a jar that only names the class path. */
+  private static String classPath() {
+    String real =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    String modules = System.getProperty("jdk.module.path");
+    return modules == null ? real : real + java.io.File.pathSeparator + modules;
+  }
+
+  /** Returns a file for something of a test; it goes with the session. */
+  public Path fileFor(String test, String name) {
+    return outputs.resolve(test + "-" + name);
+  }
+
   /** Ends all processes of a test that are still there. */
   public List<Leftover> sweep(String test, Duration grace) {
     List<Bearer> found = Bearer.of(TEST, session + "/" + test);

@@ -1,0 +1,151 @@
+package dev.leadlist.junit;
+
+import dev.leadlist.junit.database.TestDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * The story of a test: before it, its workers are declared and started; after it, everything of it
+ * is ended, and it fails if something was left.
+ *
+ * <p>Stateless: what belongs to a test is in its {@link TestScope}, in the store of its context.
+ */
+final class LeadListExtension
+    implements BeforeAllCallback,
+        BeforeEachCallback,
+        AfterEachCallback,
+        AfterAllCallback,
+        ParameterResolver {
+  private static final String CLASS_SCOPE = "class scope of ";
+  private static final String TEST_SCOPE = "test scope of ";
+
+  private final Function<ExtensionContext, List<WorkerDeclaration>> declarations;
+
+  /** Called by JUnit for the annotation. */
+  LeadListExtension() {
+    this(Declarations::find);
+  }
+
+  LeadListExtension(Function<ExtensionContext, List<WorkerDeclaration>> declarations) {
+    this.declarations = declarations;
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    List<WorkerDeclaration> ofClass = declarations.apply(context);
+    LeadListSession session = LeadListSession.of(context);
+    TestScope scope = session.open(TestIdentity.ofClass(context, session.nextId()));
+    store(context).put(key(CLASS_SCOPE, context), scope);
+    open(scope, ofClass, WorkerScope.PER_CLASS, context);
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    List<WorkerDeclaration> ofTest = declarations.apply(context);
+    LeadListSession session = LeadListSession.of(context);
+    TestScope scope = session.open(TestIdentity.ofTest(context, session.nextId()));
+    store(context).put(key(TEST_SCOPE, context), scope);
+    open(scope, ofTest, WorkerScope.PER_TEST, context);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    end(store(context).get(key(TEST_SCOPE, context), TestScope.class), context);
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    end(store(context).get(key(CLASS_SCOPE, context), TestScope.class), context);
+  }
+
+  /** A test that failed already stays failed for its own reason, and is told of the rest. */
+  private static void end(@Nullable TestScope scope, ExtensionContext context) {
+    if (scope == null) {
+      return; // its beginning failed before there was anything to end
+    }
+    Optional<AssertionError> complaint = scope.end();
+    if (complaint.isEmpty()) {
+      return;
+    }
+    Optional<Throwable> failure = context.getExecutionException();
+    if (failure.isEmpty()) {
+      throw complaint.get();
+    }
+    failure.get().addSuppressed(complaint.get());
+    System.err.println(complaint.get().toString().lines().findFirst().orElse(""));
+  }
+
+  private static void open(
+      TestScope scope, List<WorkerDeclaration> all, WorkerScope which, ExtensionContext context) {
+    for (WorkerDeclaration declaration : all) {
+      if (declaration.scope() == which && !isOpenAbove(declaration, scope, context)) {
+        scope.open(declaration, database -> database(database, scope, context));
+      }
+    }
+  }
+
+  /** A nested class has the class-wide workers of the class around it. */
+  private static boolean isOpenAbove(
+      WorkerDeclaration declaration, TestScope scope, ExtensionContext context) {
+    return scopes(context).stream()
+        .anyMatch(other -> other != scope && other.workers().containsKey(declaration.name()));
+  }
+
+  private static TestDatabase database(
+      DatabaseScope which, TestScope scope, ExtensionContext context) {
+    LeadListSession session = LeadListSession.of(context);
+    return switch (which) {
+      case UNSET, SHARED -> session.server().shared();
+      case PER_TEST -> {
+        TestDatabase own = session.server().create("test");
+        scope.owns(own);
+        yield own;
+      }
+      case PER_CLASS -> ClassDatabase.of(context, session).database();
+    };
+  }
+
+  /** Returns the scopes that a parameter may be of, the closest first. */
+  private static List<TestScope> scopes(ExtensionContext context) {
+    List<TestScope> scopes = new ArrayList<>();
+    Optional<ExtensionContext> at = Optional.of(context);
+    while (at.isPresent()) {
+      for (String kind : List.of(TEST_SCOPE, CLASS_SCOPE)) {
+        TestScope scope = store(context).get(key(kind, at.get()), TestScope.class);
+        if (scope != null) {
+          scopes.add(scope);
+        }
+      }
+      at = at.get().getParent();
+    }
+    return scopes;
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return Parameters.supports(parameter.getParameter().getType());
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return Parameters.resolve(parameter, scopes(context));
+  }
+
+  private static ExtensionContext.Store store(ExtensionContext context) {
+    return context.getStore(LeadListSession.NAMESPACE);
+  }
+
+  private static String key(String kind, ExtensionContext context) {
+    return kind + context.getUniqueId();
+  }
+}

@@ -1,0 +1,170 @@
+package dev.leadlist.junit;
+
+import dev.leadlist.junit.leak.Sighting;
+import dev.leadlist.junit.life.Life;
+import dev.leadlist.junit.process.ChildWorker;
+import dev.leadlist.junit.process.Leftover;
+import dev.leadlist.runner.Durations;
+import dev.leadlist.runner.ExitReason;
+import dev.leadlist.runner.Worker;
+import dev.leadlist.runner.WorkerExit;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Writes what a test is told when it left something behind, or took too long. */
+final class Reports {
+  private static final int SHOWN_FRAMES = 12;
+
+  private final TestIdentity test;
+  private final Evidence evidence;
+
+  Reports(TestIdentity test, Evidence evidence) {
+    this.test = test;
+    this.evidence = evidence;
+  }
+
+  /** The worker of a declaration did not end within its grace period. */
+  String stuck(WorkerDeclaration declaration, Worker worker, Life life, Duration took) {
+    return report(
+        "worker %s was still running after %s"
+            .formatted(name(declaration.name(), worker), test.displayName()),
+        """
+        Started by: its declaration with @WithLeadListWorker or LeadListWorkers
+        Doing:
+        %sLast of its life:
+        %sEnded by: it was asked to end and interrupted again and again for %s, and did not; after %d ms it \
+        was fenced: no call, transaction or result of it passes, and its DataSource is closed for good. Its \
+        thread goes on until the JVM ends.
+        Fix: let the handler end when it is interrupted (do not swallow InterruptedException; call \
+        context.checkpoint() in long computations; end other threads and sockets in context.onStop), or \
+        give it a JVM of its own with fork = true, which can be killed.""".formatted(
+                Stacks.indented(Stacks.of(worker), SHOWN_FRAMES),
+                lines(life.lines()),
+                Durations.format(declaration.grace()),
+                took.toMillis()));
+  }
+
+  /** A worker was started by somebody else and left alive. */
+  String foreign(Sighting sighting, String doing, Optional<WorkerExit> exit, Duration took) {
+    boolean isGone = exit.isPresent() && !exit.get().handlerStuck();
+    return report(
+        "worker %s was still running after %s"
+            .formatted(name("", sighting.worker()), test.displayName()),
+        """
+        Started by:
+        %sDoing:
+        %sEnded by: %s after %d ms
+        Fix: close the worker that the code above starts before the test is over (it is AutoCloseable), or \
+        declare it with @WithLeadListWorker, which does that.""".formatted(
+                Stacks.indented(sighting.startedAt(), SHOWN_FRAMES),
+                doing,
+                isGone
+                    ? "a request to stop, with " + exit.get().reason()
+                    : "nothing: it was asked to end and interrupted, and is fenced by its own grace period,",
+                took.toMillis()));
+  }
+
+  /** Says what a worker is doing right now. */
+  String doing(Sighting sighting) {
+    return Stacks.indented(Stacks.of(sighting.worker()), SHOWN_FRAMES);
+  }
+
+  /** A worker lived longer than it was allowed to. */
+  String timeout(WorkerDeclaration declaration, Worker worker, Life life) {
+    return report(
+        "worker %s was past its time limit of %s in %s: %s of at most %d loops"
+            .formatted(
+                name(declaration.name(), worker),
+                Durations.format(declaration.timeout()),
+                test.displayName(),
+                life.exit().map(exit -> Long.toString(exit.loops())).orElse("unknown"),
+                declaration.maxLoops()),
+        """
+        Worker's threads:
+        %sTest's thread:
+        %sLast of its life:
+        %sEnded by: %s
+        Fix: end its run in the test, raise timeout, or let its handler return sooner.""".formatted(
+                Stacks.indented(Stacks.of(worker), SHOWN_FRAMES),
+                Stacks.indented(List.of(Thread.currentThread().getStackTrace()), SHOWN_FRAMES),
+                lines(life.lines()),
+                life.exit()
+                    .filter(exit -> exit.reason() == ExitReason.TIME_LIMIT && !exit.handlerStuck())
+                    .map(exit -> "itself, at the limit")
+                    .orElse("the extension; if its handler ignored the interrupt, it is fenced")));
+  }
+
+  /** A worker process ignored TERM, or left processes of its own behind. */
+  String childLeft(
+      WorkerDeclaration declaration,
+      ChildWorker child,
+      ChildWorker.Ended ended,
+      List<String> last) {
+    return report(
+        "worker '%s' (process %d) did not end cleanly after %s"
+            .formatted(declaration.name(), child.pid(), test.displayName()),
+        """
+        Started by: its declaration with @WithLeadListWorker or LeadListWorkers
+        Ended by: %s in %d ms
+        %sLast of its output (all of it: %s):
+        %sFix: end on TERM within the grace period of %s, with all processes that it started.""".formatted(
+                ended.wasKilled() ? "KILL, since it ignored TERM" : "TERM",
+                ended.took().toMillis(),
+                lines(ended.descendants().stream()
+                    .map(leftover -> "left behind: " + leftover.describe())
+                    .toList()),
+                child.output(),
+                lines(last),
+                Durations.format(declaration.grace())));
+  }
+
+  /** A worker process lived longer than it was allowed to. */
+  String childTimeout(
+      WorkerDeclaration declaration,
+      ChildWorker child,
+      ChildWorker.Ended ended,
+      List<String> last) {
+    return report(
+        "worker '%s' (process %d) was past its time limit of %s in %s"
+            .formatted(
+                declaration.name(),
+                child.pid(),
+                Durations.format(declaration.timeout()),
+                test.displayName()),
+        """
+        Test's thread:
+        %sLast of its output (all of it: %s):
+        %sEnded by: %s, %d ms after the limit
+        Fix: end its run in the test, raise timeout, or let the program end with its run.""".formatted(
+                Stacks.indented(List.of(Thread.currentThread().getStackTrace()), SHOWN_FRAMES),
+                child.output(),
+                lines(last),
+                ended.wasKilled() ? "KILL, since it ignored TERM" : "TERM",
+                ended.took().toMillis()));
+  }
+
+  /** Processes bore the test's name and were there when it was over. */
+  String processesLeft(List<Leftover> leftovers) {
+    return report(
+        "%d process(es) were still running after %s"
+            .formatted(leftovers.size(), test.displayName()),
+        """
+        Started by: the test, or a worker of it; they bear its variables in their environment
+        %sFix: end what the test starts, and what that starts: a daemon outlives its parent.""".formatted(lines(leftovers.stream().map(Leftover::describe).toList())));
+  }
+
+  private String report(String title, String details) {
+    return title + "\n" + details + "\n" + evidence.write(test.id(), title + "\n" + details);
+  }
+
+  private static String name(String declared, Worker worker) {
+    String id = worker.info().workerId();
+    return declared.isEmpty() ? id : "'" + declared + "' (" + id + ")";
+  }
+
+  private static String lines(List<String> lines) {
+    return lines.stream().map(line -> "  " + line + "\n").collect(Collectors.joining());
+  }
+}

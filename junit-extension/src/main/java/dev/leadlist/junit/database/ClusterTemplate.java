@@ -1,0 +1,142 @@
+package dev.leadlist.junit.database;
+
+import dev.leadlist.runner.RunTable;
+import dev.leadlist.runner.postgres.Schema;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A data directory that was initialised once, with our schema in a template database, and is copied
+ * for each session: initialising takes seconds, copying milliseconds.
+ *
+ * <p>Kept in the user's cache folder, one for each version of server and schema, made under a file
+ * lock by whoever needs it first. {@code leadlist.cache} names another folder.
+ */
+final class ClusterTemplate {
+  /** The database that others are created from. */
+  static final String DATABASE = "leadlist_template";
+
+  private ClusterTemplate() {}
+
+  /** Copies it into the empty directory {@code data}. */
+  static void copyTo(Path data) throws IOException, ClassNotFoundException {
+    Path cache = cache();
+    Path template = cache.resolve(key());
+    if (!Files.isDirectory(template)) {
+      makeUnderLock(cache, template);
+    }
+    copy(template, data);
+  }
+
+  private static void makeUnderLock(Path cache, Path template)
+      throws IOException, ClassNotFoundException {
+    Files.createDirectories(cache);
+    Path lockFile = cache.resolve("lock");
+    synchronized (ClusterTemplate.class) { // a file lock is for whole JVMs only
+      try (FileChannel channel =
+              FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock lock = channel.lock()) {
+        if (lock.isValid() && !Files.isDirectory(template)) {
+          make(cache, template);
+        }
+      }
+    }
+  }
+
+  /** Made beside its place and moved there whole, so that a half-made one is never seen. */
+  private static void make(Path cache, Path template) throws IOException, ClassNotFoundException {
+    Path draft = Files.createTempDirectory(cache, "draft-");
+    try {
+      try (ZonkyPostgres postgres = ZonkyPostgres.start(draft);
+          TestDatabase maintenance = at(postgres, "postgres")) {
+        maintenance.execute("create database " + DATABASE);
+        try (TestDatabase database = at(postgres, DATABASE)) {
+          Schema.install(database.dataSource());
+        }
+      }
+      Files.move(draft, template, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      remove(draft);
+    }
+  }
+
+  private static TestDatabase at(ZonkyPostgres postgres, String database) {
+    return new TestDatabase(
+        "postgresql://postgres@localhost:" + postgres.port() + "/" + database, () -> {});
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Path copy = to.resolve(from.relativize(file).toString());
+        if (!file.equals(from)) {
+          Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+      }
+    }
+  }
+
+  /** Removes a directory with all that is in it. */
+  static void remove(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static Path cache() {
+    String given = System.getProperty("leadlist.cache");
+    if (given != null) {
+      return Path.of(given);
+    }
+    String xdg = System.getenv("XDG_CACHE_HOME");
+    Path base = xdg == null || xdg.isEmpty()
+        ? Path.of(System.getProperty("user.home"), ".cache")
+        : Path.of(xdg);
+    return base.resolve("leadlist");
+  }
+
+  /** Names server and schema: where the binaries come from, and what would be installed. */
+  private static String key() {
+    StringBuilder text = new StringBuilder(Schema.render(RunTable.standard()));
+    try {
+      for (String name : List.of(
+          "postgres-linux-x86_64.txz",
+          "postgres-linux-arm_64.txz",
+          "postgres-darwin-x86_64.txz",
+          "postgres-darwin-arm_64.txz",
+          "postgres-windows-x86_64.txz")) {
+        for (URL url :
+            Collections.list(ClusterTemplate.class.getClassLoader().getResources(name))) {
+          text.append(url);
+        }
+      }
+      byte[] hash = MessageDigest.getInstance("SHA-256")
+          .digest(text.toString().getBytes(StandardCharsets.UTF_8));
+      return "pg-" + HexFormat.of().formatHex(hash, 0, 8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("looking for the binaries of PostgreSQL", e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.leadlist.junit.database;
+
+import dev.leadlist.junit.process.TestProcesses;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * PostgreSQL as a child of this JVM, on a copy of a prepared data directory; in memory where the
+ * system has a memory file system. Goes with the JVM, however that ends.
+ */
+final class EmbeddedServer implements DatabaseServer {
+  private static final Path MEMORY = Path.of("/dev/shm");
+  private static final long NEEDED_BYTES = 512L << 20;
+
+  private final ZonkyPostgres postgres;
+  private final Path data;
+  private final AtomicInteger number = new AtomicInteger();
+  private final TestDatabase maintenance;
+  private @Nullable TestDatabase shared; // guarded by this
+
+  private EmbeddedServer(ZonkyPostgres postgres, Path data) {
+    this.postgres = postgres;
+    this.data = data;
+    this.maintenance = new TestDatabase(url("postgres"), () -> {});
+  }
+
+  static EmbeddedServer start(TestProcesses processes) throws ClassNotFoundException {
+    try {
+      Path data = Files.createTempDirectory(home(), "leadlist-pg-");
+      ClusterTemplate.copyTo(data);
+      ZonkyPostgres postgres = ZonkyPostgres.start(data);
+      processes.endWithOwner(postmaster(data), data);
+      return new EmbeddedServer(postgres, data);
+    } catch (IOException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  private static Path home() throws IOException {
+    boolean hasMemory =
+        Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() > NEEDED_BYTES;
+    return hasMemory ? MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
+  }
+
+  private static long postmaster(Path data) throws IOException {
+    return Long.parseLong(
+        Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
+  }
+
+  @Override
+  public synchronized TestDatabase shared() {
+    TestDatabase known = shared;
+    if (known == null) {
+      known = create("shared");
+      shared = known;
+    }
+    return known;
+  }
+
+  @Override
+  public TestDatabase create(String label) {
+    String name = "leadlist_%s_%d".formatted(label, number.incrementAndGet());
+    maintenance.execute("create database %s template %s strategy file_copy"
+        .formatted(name, ClusterTemplate.DATABASE));
+    return new TestDatabase(
+        url(name), () -> maintenance.execute("drop database if exists " + name + " with (force)"));
+  }
+
+  private String url(String database) {
+    return "postgresql://postgres@localhost:" + postgres.port() + "/" + database;
+  }
+
+  @Override
+  public String description() {
+    return "embedded PostgreSQL on port " + postgres.port() + ", data in " + data;
+  }
+
+  @Override
+  public void close() {
+    maintenance.close();
+    try {
+      postgres.close();
+      ClusterTemplate.remove(data);
+    } catch (IOException e) {
+      throw new IllegalStateException("embedded PostgreSQL does not stop", e);
+    }
+  }
+}
