@@ -29,7 +29,8 @@ final class ChildProcessWorker implements ScopedWorker {
   private volatile @Nullable ChildWorker child;
   private volatile boolean stopRequested;
   private volatile boolean endWasSeen;
-  private volatile ChildWorker.@Nullable Ended overdue;
+  private volatile boolean isOverdue;
+  private final CompletableFuture<ChildWorker.Ended> overdueEnd = new CompletableFuture<>();
 
   ChildProcessWorker(
       TestScope scope, WorkerDeclaration declaration, TestProcesses processes, TestRun run) {
@@ -79,7 +80,8 @@ final class ChildProcessWorker implements ScopedWorker {
         : declaration.timeout().plus(declaration.grace()).plus(MARGIN);
     CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
       if (started.isAlive()) {
-        overdue = started.end(declaration.grace());
+        isOverdue = true;
+        overdueEnd.complete(started.end(declaration.grace()));
       }
     });
   }
@@ -124,8 +126,8 @@ final class ChildProcessWorker implements ScopedWorker {
     endWasSeen = true;
     Duration limit = declaration.timeout().plus(declaration.grace()).plus(MARGIN);
     OptionalInt code = started.awaitExit(limit);
-    ChildWorker.Ended ended = code.isEmpty() ? started.end(declaration.grace()) : overdue;
-    if (ended != null) {
+    if (isOverdue || code.isEmpty()) {
+      ChildWorker.Ended ended = isOverdue ? overdueEnd.join() : started.end(declaration.grace());
       throw new WorkerTimeoutError(
           scope.reports().childTimeout(declaration, started, ended, lastLines()));
     }
@@ -165,12 +167,11 @@ final class ChildProcessWorker implements ScopedWorker {
     }
     boolean wasAlive = started.isAlive();
     ChildWorker.Ended ended = started.end(declaration.grace());
-    ChildWorker.Ended late = overdue;
-    if (late != null) {
+    if (isOverdue) {
       return endWasSeen
           ? Optional.empty()
           : Optional.of(new WorkerTimeoutError(
-              scope.reports().childTimeout(declaration, started, late, lastLines())));
+              scope.reports().childTimeout(declaration, started, overdueEnd.join(), lastLines())));
     }
     if (ended.wasKilled() || !ended.descendants().isEmpty()) {
       return Optional.of(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
@@ -64,7 +65,15 @@ final class Declarations {
     return declarations;
   }
 
+  /** Equal ones are found once only; but two workers were meant. */
   private static List<Attributes> read(AnnotatedElement element, String origin) {
+    Optional<WithLeadListWorkers> repeated =
+        AnnotationSupport.findAnnotation(element, WithLeadListWorkers.class);
+    if (repeated.isPresent()) {
+      return Stream.of(repeated.get().value())
+          .map(annotation -> Attributes.of(annotation, origin))
+          .toList();
+    }
     return AnnotationSupport.findRepeatableAnnotations(element, WithLeadListWorker.class).stream()
         .map(annotation -> Attributes.of(annotation, origin))
         .toList();

@@ -159,8 +159,6 @@ final class InProcessWorker implements ScopedWorker {
       exit = awaitUninterruptibly(started, declaration.grace().plus(MARGIN));
     } catch (RuntimeException e) {
       return Optional.empty(); // it ended without having worked, and whoever started it was told
-    } finally {
-      dataSource.revoke();
     }
     if (exit.isPresent() && exit.get().reason() == ExitReason.TIME_LIMIT && !endWasSeen) {
       return Optional.of(

@@ -6,11 +6,13 @@ import dev.leadlist.runner.DatabaseUrl;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import javax.sql.DataSource;
 
 /** A database with our schema in it, and a pool of connections to it. */
 public final class TestDatabase implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 24;
+  private static final Duration CONNECTION_LIMIT = Duration.ofSeconds(5);
 
   private final String url;
   private final Runnable drop;
@@ -63,6 +65,7 @@ public final class TestDatabase implements AutoCloseable {
     config.setMaximumPoolSize(MAX_CONNECTIONS);
     config.setMinimumIdle(0);
     config.setInitializationFailTimeout(-1);
+    config.setConnectionTimeout(CONNECTION_LIMIT.toMillis());
     return config;
   }
 

@@ -15,6 +15,10 @@ import java.util.concurrent.TimeUnit;
 
 /** One worker process that this JVM has started. */
 public final class ChildWorker {
+
+  /** How long a child may take to end because its parent has; a daemon does not. */
+  private static final Duration GOES_WITH_PARENT = Duration.ofMillis(250);
+
   private final Process process;
   private final List<ProcessIdentity> identity;
   private final Path output;
@@ -85,7 +89,7 @@ public final class ChildWorker {
     List<Bearer> descendants = Bearer.descendantsOf(process.toHandle());
     boolean wasKilled = !Ending.end(identity, grace).isEmpty();
     List<ProcessIdentity> left =
-        Ending.await(descendants.stream().map(Bearer::identity).toList(), Duration.ZERO);
+        Ending.await(descendants.stream().map(Bearer::identity).toList(), GOES_WITH_PARENT);
     List<ProcessIdentity> killed = Ending.end(left, grace);
     List<Leftover> leftovers = new ArrayList<>();
     for (Bearer bearer : descendants) {

@@ -1,0 +1,289 @@
+package dev.leadlist.junit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leadlist.runner.Worker;
+import dev.leadlist.runner.WorkerBuilder;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Tests that leave something behind; run by {@link LeakTests}. */
+final class LeakTestCases {
+  private LeakTestCases() {}
+
+  /** The code under test: starts a worker in the background. */
+  static Worker startInTheBackground(DataSource dataSource, UUID run) {
+    return worker(dataSource, run).build().start();
+  }
+
+  static WorkerBuilder worker(DataSource dataSource, UUID run) {
+    return Worker.builder(dataSource)
+        .targetRun(run)
+        .handler(new Handlers.BlockedInACall())
+        .maxLoops(100)
+        .maxRuntime(Duration.ofMinutes(1));
+  }
+
+  /** A database connection of the application's own, which no test was given. */
+  static DataSource ownDataSource() {
+    PGSimpleDataSource dataSource = new PGSimpleDataSource();
+    dataSource.setUrl("jdbc:" + Kit.databaseUrl().replace("postgres@", ""));
+    dataSource.setUser("postgres");
+    return dataSource;
+  }
+
+  @WithLeadListWorker(handler = Handlers.Completes.class)
+  static class ForgottenStop {
+    @Test
+    void forgets(DataSource dataSource, TestRun run) {
+      startInTheBackground(dataSource, run.insertAnother().id());
+    }
+
+    @Test
+    void stops(DataSource dataSource, TestRun run) {
+      try (Worker worker = startInTheBackground(dataSource, run.insertAnother().id())) {
+        assertThat(worker.info().targetRun()).isPresent();
+      }
+    }
+  }
+
+  /** Neither run nor DataSource tell whose it is; the stack does. */
+  @WithLeadListWorker(handler = Handlers.Completes.class)
+  static class ForgottenWithADataSourceOfItsOwn {
+    @Test
+    void forgets(TestRun run) {
+      TestRun another = run.insertAnother();
+      another.setStatus("paused");
+      startInTheBackground(ownDataSource(), another.id());
+    }
+  }
+
+  @WithLeadListWorker(handler = Handlers.SwallowsInterrupts.class, grace = "200ms")
+  @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+  static class InterruptSwallowed {
+    @Test
+    @Order(1)
+    void leaves(LeadListWorker worker) throws Exception {
+      waitForClaim(worker);
+    }
+
+    @Test
+    @Order(2)
+    @WithLeadListWorker(handler = Handlers.Completes.class)
+    void goesOn(LeadListWorker worker) throws Exception {
+      assertThat(worker.awaitExit().reason()).isPresent();
+    }
+  }
+
+  @WithLeadListWorker(handler = Handlers.BusyLoop.class, grace = "200ms")
+  static class Busy {
+    @Test
+    void computes(LeadListWorker worker) throws Exception {
+      waitForClaim(worker);
+    }
+  }
+
+  @WithLeadListWorker(handler = Handlers.SleepsInTheDatabase.class, grace = "500ms")
+  static class AsleepInTheDatabase {
+    @Test
+    void sleeps(LeadListWorker worker) throws Exception {
+      waitForClaim(worker);
+    }
+  }
+
+  static void waitForClaim(LeadListWorker worker) throws InterruptedException {
+    long until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (worker.lastLines().stream().noneMatch(line -> line.contains("claimed"))) {
+      assertThat(System.nanoTime() - until).isNegative();
+      Thread.sleep(5);
+    }
+  }
+
+  @WithLeadListWorker(handler = Handlers.Completes.class)
+  static class NonDaemonThread {
+    @Test
+    void forgets(DataSource dataSource, TestRun run) throws Exception {
+      runIn(runnable -> new Thread(runnable, "not a daemon"), dataSource, run);
+    }
+  }
+
+  @WithLeadListWorker(handler = Handlers.Completes.class)
+  static class VirtualThread {
+    @Test
+    void forgets(DataSource dataSource, TestRun run) throws Exception {
+      runIn(virtualThreads(), dataSource, run);
+    }
+
+    private static ThreadFactory virtualThreads() throws ReflectiveOperationException {
+      Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+      return (ThreadFactory)
+          Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(builder);
+    }
+  }
+
+  /** Built and run on a thread whose stack knows no test; the run tells whose it is. */
+  static void runIn(ThreadFactory threads, DataSource dataSource, TestRun run) throws Exception {
+    CountDownLatch claimed = new CountDownLatch(1);
+    UUID another = run.insertAnother().id();
+    threads
+        .newThread(() -> Worker.builder(dataSource)
+            .targetRun(another)
+            .handler((r, context) -> {
+              claimed.countDown();
+              new CountDownLatch(1).await();
+              return null;
+            })
+            .build()
+            .run())
+        .start();
+    claimed.await();
+  }
+
+  @WithLeadListWorker(handler = Handlers.Completes.class)
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  static class InBeforeAll {
+    @BeforeAll
+    void forgets() {
+      startInTheBackground(ownDataSource(), insertedRun());
+    }
+
+    @Test
+    void isInnocent() {}
+  }
+
+  /** A run that no test was given. */
+  static UUID insertedRun() {
+    UUID id = UUID.randomUUID();
+    try (var connection = ownDataSource().getConnection();
+        var statement = connection.prepareStatement(
+            "insert into pm_pipeline.runs"
+                + " (id, criteria, target_quantity, stage, status) values (?, '{}', 1, 's', 'active')")) {
+      statement.setObject(1, id);
+      statement.executeUpdate();
+      return id;
+    } catch (java.sql.SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @WithLeadListWorker(handler = Handlers.Completes.class)
+  static class InBeforeEach {
+    @BeforeEach
+    void forgets(DataSource dataSource, TestRun run) {
+      startInTheBackground(dataSource, run.insertAnother().id());
+    }
+
+    @Test
+    void isBlamed() {}
+  }
+
+  @WithLeadListWorker(handler = Handlers.Completes.class)
+  static class FailedAnyway {
+    @Test
+    void fails(DataSource dataSource, TestRun run) {
+      startInTheBackground(dataSource, run.insertAnother().id());
+      throw new IllegalArgumentException("for a reason of its own");
+    }
+  }
+
+  @WithLeadListWorker(handler = Handlers.Completes.class)
+  static class TwoLeaks {
+    @Test
+    void forgets(DataSource dataSource, TestRun run) {
+      startInTheBackground(dataSource, run.insertAnother().id());
+      startInTheBackground(dataSource, run.insertAnother().id());
+    }
+  }
+
+  @WithLeadListWorker(handler = Handlers.BlockedInACall.class, timeout = "300ms", maxLoops = 7)
+  static class PastItsLimit {
+    @Test
+    void neverLooks(LeadListWorker worker) throws Exception {
+      while (worker.isAlive()) {
+        Thread.sleep(5);
+      }
+    }
+
+    @Test
+    void looks(LeadListWorker worker) throws Exception {
+      assertThat(worker.awaitExit().exitCode()).hasValue(124);
+    }
+  }
+
+  @WithLeadListWorker(handler = Handlers.BusyLoop.class, timeout = "300ms", grace = "100ms")
+  static class StuckPastItsLimit {
+    @Test
+    void waits(LeadListWorker worker) throws Exception {
+      assertThat(worker.awaitExit().handlerStuck()).isTrue();
+    }
+  }
+
+  /** No test, no class is on the stack, and nothing else tells. */
+  @WithLeadListWorker(handler = Handlers.Completes.class)
+  static class Nobodys {
+    @Test
+    void startsInAThreadPool() throws Exception {
+      UUID run = insertedRun();
+      Executors.newSingleThreadExecutor(runnable -> {
+            Thread thread = new Thread(runnable);
+            thread.setDaemon(true);
+            return thread;
+          })
+          .submit(new Outsider(run))
+          .get();
+    }
+  }
+
+  static class WithoutAnnotation {
+    @Test
+    void forgets() {
+      startInTheBackground(ownDataSource(), insertedRun());
+    }
+
+    @Test
+    void isInnocent() {}
+  }
+
+  /** One of ten leaks, in each of eight classes that run side by side. */
+  @WithLeadListWorker(handler = Handlers.Completes.class, autoStart = false)
+  abstract static class OneInTen {
+    @RepeatedTest(10)
+    void leaks(
+        RepetitionInfo repetition, DataSource dataSource, TestRun run, LeadListWorker worker) {
+      worker.runLoops(1);
+      if (repetition.getCurrentRepetition() == 7) {
+        startInTheBackground(dataSource, run.insertAnother().id());
+      }
+    }
+  }
+
+  static class A extends OneInTen {}
+
+  static class B extends OneInTen {}
+
+  static class C extends OneInTen {}
+
+  static class D extends OneInTen {}
+
+  static class E extends OneInTen {}
+
+  static class F extends OneInTen {}
+
+  static class G extends OneInTen {}
+
+  static class H extends OneInTen {}
+}
