@@ -167,8 +167,12 @@ final class LeakTestCases {
 
   /** A run that no test was given. */
   static UUID insertedRun() {
+    return insertedRun(ownDataSource());
+  }
+
+  static UUID insertedRun(DataSource dataSource) {
     UUID id = UUID.randomUUID();
-    try (var connection = ownDataSource().getConnection();
+    try (var connection = dataSource.getConnection();
         var statement = connection.prepareStatement(
             "insert into pm_pipeline.runs"
                 + " (id, criteria, target_quantity, stage, status) values (?, '{}', 1, 's', 'active')")) {

@@ -15,11 +15,12 @@ while read -r what rest; do
 done
 
 # Field 22 of /proc/PID/stat, counted behind the command's closing parenthesis: the number alone may be another's by now.
+# A zombie is gone, whenever its parent may take notice.
 started() {
   stat=$(cat "/proc/$1/stat" 2>/dev/null) || return
   # shellcheck disable=SC2086
   set -- ${stat##*) }
-  echo "${20}"
+  [ "$1" = Z ] || echo "${20}"
 }
 
 for entry in $processes; do
