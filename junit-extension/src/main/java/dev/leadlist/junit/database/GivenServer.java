@@ -19,7 +19,8 @@ final class GivenServer implements DatabaseServer {
       database = new TestDatabase(url, () -> {});
     } catch (SettingsException | IllegalArgumentException e) {
       throw new DatabaseUnavailableException(
-          "leadlist.database is neither 'embedded' nor the URL of a database: " + e.getMessage(),
+          "leadlist.database is neither 'embedded' nor 'testcontainers' nor the URL of a database: "
+              + e.getMessage(),
           e);
     }
     try {
