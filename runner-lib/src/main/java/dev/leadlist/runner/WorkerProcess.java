@@ -3,6 +3,7 @@ package dev.leadlist.runner;
 import dev.leadlist.runner.process.LastResort;
 import dev.leadlist.runner.process.OwnerWatch;
 import dev.leadlist.runner.process.ProcessIdentity;
+import dev.leadlist.runner.process.RunFile;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,12 +44,19 @@ public final class WorkerProcess {
   private final Worker worker;
   private final Duration grace;
   private final Optional<ProcessIdentity> owner;
+  private final RunFile runFile;
   private volatile boolean shuttingDown;
 
-  private WorkerProcess(Worker worker, Duration grace, Optional<ProcessIdentity> owner) {
+  private WorkerProcess(Worker worker, WorkerSettings settings, Optional<ProcessIdentity> owner) {
     this.worker = worker;
-    this.grace = grace;
+    this.grace = settings.grace();
     this.owner = owner;
+    this.runFile = new RunFile(
+        ProcessIdentity.self(),
+        settings.workerId(),
+        settings.type(),
+        settings.targetRun(),
+        settings.database().map(DatabaseUrl::describe).orElse("?"));
   }
 
   /**
@@ -88,7 +96,7 @@ public final class WorkerProcess {
     }
     WorkerListener[] all = Arrays.copyOf(listeners, listeners.length + 1);
     all[listeners.length] = new HaltWhenStuck(checked.grace().plus(HALT_MARGIN));
-    return new WorkerProcess(Worker.create(checked, handler, all), checked.grace(), owner);
+    return new WorkerProcess(Worker.create(checked, handler, all), checked, owner);
   }
 
   private static <T> @Nullable T orFaults(Supplier<T> part, List<String> faults) {
@@ -112,6 +120,7 @@ public final class WorkerProcess {
 
   private void live() {
     System.setIn(InputStream.nullInputStream());
+    runFile.write();
     Runtime.getRuntime().addShutdownHook(new Thread(this::endByShutdown, "leadlist-shutdown"));
     owner.ifPresent(process -> OwnerWatch.start(process, this::endWithoutOwner));
     WorkerExit exit = worker.run();

@@ -36,6 +36,7 @@ import org.jspecify.annotations.NullMarked;
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
   private static final String ROOT = "dev.leadlist.runner";
+  private static final String CLEANUP = ROOT + ".cleanup";
   private static final String LOOP = ROOT + ".loop";
   private static final String POSTGRES = ROOT + ".postgres";
   private static final String PROCESS = ROOT + ".process";
@@ -182,6 +183,31 @@ class ArchitectureTests {
       .should()
       .dependOnClassesThat(
           not(resideInAnyPackage(PROCESS, TIME, "java..", "org.slf4j", "org.jspecify..")));
+
+  /** It works from another process than the loop's. */
+  @ArchTest
+  static final ArchRule cleanupKnowsDatabaseAndProcessesButNotTheLoop = noClasses()
+      .that()
+      .resideInAPackage(CLEANUP)
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(LOOP, WIRING, CLI);
+
+  @ArchTest
+  static final ArchRule theJudgeKnowsValuesOnly = noClasses()
+      .that()
+      .haveSimpleName("Judge")
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(POSTGRES, PROCESS, "java.sql..", "java.io..", "java.nio..");
+
+  @ArchTest
+  static final ArchRule nobodyKnowsTheCommandLine = noClasses()
+      .that()
+      .resideOutsideOfPackage(CLI)
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage(CLI);
 
   @ArchTest
   static final ArchRule wiringAloneKnowsLoopAndDatabase = noClasses()

@@ -1,11 +1,9 @@
 package dev.leadlist.junit.process;
 
 import dev.leadlist.runner.process.ProcessIdentity;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.leadlist.runner.process.ProcessTable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -17,47 +15,24 @@ import java.util.stream.Stream;
  * @param commandLine what it runs, for people
  */
 record Bearer(ProcessIdentity identity, String commandLine) {
-  private static final Path PROC = Path.of("/proc");
 
   /** Finds all bearers of {@code name=value}, this process excepted. */
   static List<Bearer> of(String name, String value) {
-    String entry = name + "=" + value + "\0";
-    return pids()
-        .filter(pid -> pid != ProcessHandle.current().pid())
-        .filter(pid -> environment(pid).contains(entry))
-        .mapToObj(Bearer::find)
+    long self = ProcessHandle.current().pid();
+    return ProcessHandle.allProcesses()
+        .map(ProcessHandle::pid)
+        .filter(pid -> pid != self)
+        .filter(
+            pid -> value.equals(ProcessTable.environment(pid).orElse(Map.of()).get(name)))
+        .map(Bearer::find)
         .flatMap(Optional::stream)
         .toList();
   }
 
   /** Finds the process that has that number now, if it is alive. */
   static Optional<Bearer> find(long pid) {
-    return ProcessIdentity.find(pid).map(identity -> new Bearer(identity, commandLine(pid)));
-  }
-
-  private static java.util.stream.LongStream pids() {
-    return ProcessHandle.allProcesses().mapToLong(ProcessHandle::pid);
-  }
-
-  /** Returns the variables as {@code \0name=value\0}; empty where nobody may know them. */
-  private static String environment(long pid) {
-    return "\0" + read(pid, "environ") + "\0";
-  }
-
-  private static String commandLine(long pid) {
-    String line = read(pid, "cmdline").replace('\0', ' ').strip();
-    return line.isEmpty()
-        ? ProcessHandle.of(pid).flatMap(handle -> handle.info().commandLine()).orElse("?")
-        : line;
-  }
-
-  private static String read(long pid, String file) {
-    try {
-      return Files.readString(
-          PROC.resolve(Long.toString(pid)).resolve(file), StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      return ""; // gone meanwhile, or another user's
-    }
+    return ProcessIdentity.find(pid)
+        .map(identity -> new Bearer(identity, ProcessTable.commandLine(pid)));
   }
 
   /** Returns the living descendants of a process, as of this moment. */

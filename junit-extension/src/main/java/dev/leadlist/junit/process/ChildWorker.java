@@ -1,5 +1,6 @@
 package dev.leadlist.junit.process;
 
+import dev.leadlist.runner.process.ProcessEnding;
 import dev.leadlist.runner.process.ProcessIdentity;
 import dev.leadlist.runner.time.Timing;
 import java.io.IOException;
@@ -87,17 +88,17 @@ public final class ChildWorker {
     Timing timing = Timing.system();
     long since = timing.nanoTime();
     List<Bearer> descendants = Bearer.descendantsOf(process.toHandle());
-    boolean wasKilled = !Ending.end(identity, grace).isEmpty();
-    List<ProcessIdentity> left =
-        Ending.await(descendants.stream().map(Bearer::identity).toList(), GOES_WITH_PARENT);
-    List<ProcessIdentity> killed = Ending.end(left, grace);
+    boolean wasKilled = ProcessEnding.of(identity, grace).byTerm().isEmpty() && !identity.isEmpty();
+    List<ProcessIdentity> left = ProcessEnding.awaitGone(
+        descendants.stream().map(Bearer::identity).toList(), GOES_WITH_PARENT);
+    ProcessEnding ending = ProcessEnding.of(left, grace);
     List<Leftover> leftovers = new ArrayList<>();
     for (Bearer bearer : descendants) {
       if (left.contains(bearer.identity())) {
         leftovers.add(new Leftover(
             bearer.identity().pid(),
             bearer.commandLine(),
-            killed.contains(bearer.identity()),
+            !ending.byTerm().contains(bearer.identity()),
             timing.since(since)));
       }
     }

@@ -1,12 +1,13 @@
 package dev.leadlist.junit.process;
 
+import dev.leadlist.runner.process.PrivateDirectory;
+import dev.leadlist.runner.process.ProcessEnding;
 import dev.leadlist.runner.process.ProcessIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,7 +35,7 @@ final class OwnerRecord implements AutoCloseable {
   }
 
   static OwnerRecord create() throws IOException {
-    Path file = Files.createTempFile(directory(), "owner-", ".txt");
+    Path file = Files.createTempFile(PrivateDirectory.get(), "owner-", ".txt");
     OwnerRecord made = new OwnerRecord(file);
     made.append("owner " + ProcessIdentity.self());
     return made;
@@ -67,7 +68,7 @@ final class OwnerRecord implements AutoCloseable {
 
   /** Ends what dead owners have left, and forgets it. */
   static void sweepDeadOwners() {
-    try (Stream<Path> files = Files.list(directory())) {
+    try (Stream<Path> files = Files.list(PrivateDirectory.get())) {
       files.filter(file -> file.getFileName().toString().startsWith("owner-")).forEach(file -> {
         try {
           sweep(file);
@@ -105,7 +106,7 @@ final class OwnerRecord implements AutoCloseable {
     left.removeIf(process -> !process.isAlive());
     if (!left.isEmpty()) {
       log.warn("ending {} that the dead test JVM {} left", left, owner);
-      Ending.end(left, GRACE);
+      ProcessEnding.of(left, GRACE);
     }
     directories.forEach(OwnerRecord::removeAll);
     Files.deleteIfExists(file);
@@ -120,25 +121,6 @@ final class OwnerRecord implements AutoCloseable {
       files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
     } catch (IOException | UncheckedIOException e) {
       log.debug("{} is not removed: {}", directory, e.toString());
-    }
-  }
-
-  /** Returns this user's own directory, which nobody else can write to. */
-  private static Path directory() {
-    Path directory = Path.of(
-        System.getProperty("java.io.tmpdir"), "leadlist-" + System.getProperty("user.name"));
-    try {
-      if (!Files.isDirectory(directory)) {
-        Files.createDirectories(
-            directory,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
-      if (!Files.getOwner(directory).getName().equals(System.getProperty("user.name"))) {
-        throw new IOException(directory + " is another user's; remove it, or set java.io.tmpdir");
-      }
-      return directory;
-    } catch (IOException e) {
-      throw new UncheckedIOException("no directory for the records of test processes", e);
     }
   }
 }

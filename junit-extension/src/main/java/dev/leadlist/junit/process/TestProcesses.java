@@ -1,6 +1,7 @@
 package dev.leadlist.junit.process;
 
 import dev.leadlist.runner.process.OwnerWatch;
+import dev.leadlist.runner.process.ProcessEnding;
 import dev.leadlist.runner.process.ProcessIdentity;
 import dev.leadlist.runner.time.Timing;
 import java.io.IOException;
@@ -158,12 +159,15 @@ public final class TestProcesses implements AutoCloseable {
     Timing timing = Timing.system();
     long since = timing.nanoTime();
     List<ProcessIdentity> identities = found.stream().map(Bearer::identity).toList();
-    List<ProcessIdentity> killed = Ending.end(identities, grace);
+    ProcessEnding ending = ProcessEnding.of(identities, grace);
     Duration took = timing.since(since);
     List<Leftover> leftovers = new ArrayList<>();
     for (Bearer bearer : found) {
       leftovers.add(new Leftover(
-          bearer.identity().pid(), bearer.commandLine(), killed.contains(bearer.identity()), took));
+          bearer.identity().pid(),
+          bearer.commandLine(),
+          !ending.byTerm().contains(bearer.identity()),
+          took));
     }
     return leftovers;
   }

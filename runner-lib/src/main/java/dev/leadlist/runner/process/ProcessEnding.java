@@ -1,6 +1,5 @@
-package dev.leadlist.junit.process;
+package dev.leadlist.runner.process;
 
-import dev.leadlist.runner.process.ProcessIdentity;
 import dev.leadlist.runner.time.Timing;
 import dev.leadlist.runner.time.Wakeup;
 import java.time.Duration;
@@ -8,33 +7,37 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Ends processes: TERM, a grace period, KILL; and looks whether they are gone. */
-final class Ending {
+/**
+ * Ends processes: TERM, a grace period, KILL; and looks whether they are gone.
+ *
+ * <p>Right before each signal the identity is compared again: the number may be another process's
+ * by now. This process and the first one of the system are never signalled.
+ *
+ * @param byTerm those that ended by TERM, or by themselves
+ * @param byKill those that had to be killed
+ * @param alive those that are alive all the same: another user's, or in a call to the system
+ */
+public record ProcessEnding(
+    List<ProcessIdentity> byTerm, List<ProcessIdentity> byKill, List<ProcessIdentity> alive) {
   private static final Duration LOOK_EVERY = Duration.ofMillis(5);
   private static final Duration AFTER_KILL = Duration.ofSeconds(1);
 
-  private Ending() {}
-
-  /**
-   * Ends all of them.
-   *
-   * @return those that TERM did not end within {@code grace}
-   * @throws IllegalStateException if one is alive even after KILL
-   */
-  static List<ProcessIdentity> end(Collection<ProcessIdentity> processes, Duration grace) {
+  /** Ends all of them, at the same time. */
+  public static ProcessEnding of(Collection<ProcessIdentity> processes, Duration grace) {
     processes.forEach(process -> signal(process, false));
-    List<ProcessIdentity> stubborn = await(processes, grace);
+    List<ProcessIdentity> stubborn = awaitGone(processes, grace);
     stubborn.forEach(process -> signal(process, true));
-    List<ProcessIdentity> undead = await(stubborn, AFTER_KILL);
-    if (!undead.isEmpty()) {
-      throw new IllegalStateException("processes %s: still alive %d ms after KILL; end them by hand"
-          .formatted(undead, AFTER_KILL.toMillis()));
-    }
-    return stubborn;
+    List<ProcessIdentity> alive = awaitGone(stubborn, AFTER_KILL);
+    List<ProcessIdentity> byTerm = new ArrayList<>(processes);
+    byTerm.removeAll(stubborn);
+    List<ProcessIdentity> byKill = new ArrayList<>(stubborn);
+    byKill.removeAll(alive);
+    return new ProcessEnding(byTerm, byKill, alive);
   }
 
   /** Waits until they are gone, at most {@code limit}; returns those that are not. */
-  static List<ProcessIdentity> await(Collection<ProcessIdentity> processes, Duration limit) {
+  public static List<ProcessIdentity> awaitGone(
+      Collection<ProcessIdentity> processes, Duration limit) {
     Timing timing = Timing.system();
     long since = timing.nanoTime();
     Wakeup never = new Wakeup();
@@ -60,9 +63,10 @@ final class Ending {
     return living;
   }
 
-  /** The identity is compared right before: the number may be another process's by now. */
   private static void signal(ProcessIdentity process, boolean forcibly) {
-    if (process.pid() == ProcessHandle.current().pid() || !process.isAlive()) {
+    boolean isForbidden =
+        process.pid() <= 1 || process.pid() == ProcessHandle.current().pid();
+    if (isForbidden || !process.isLocal() || !process.isAlive()) {
       return;
     }
     ProcessHandle.of(process.pid()).ifPresent(handle -> {

@@ -1,0 +1,56 @@
+package dev.leadlist.runner.cli;
+
+import dev.leadlist.runner.LeadListException;
+import dev.leadlist.runner.SettingsException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The command {@code leadlist}. */
+@Command(
+    name = "leadlist",
+    description = "Looks after workers and their database.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {CleanupCommand.class, SchemaCommand.class, DoctorCommand.class, HelpCommand.class
+    },
+    footer = {
+      "",
+      "The database is the one that POSTGRES_URL names in the environment, where no other user can"
+          + " read it: postgresql://USER:PASSWORD@HOST:5432/DATABASE"
+    })
+public final class LeadList {
+
+  /** {@code EX_USAGE} of BSD's {@code sysexits.h}: wrong options or settings. */
+  static final int WRONG_USE = 64;
+
+  /** {@code EX_UNAVAILABLE}: the database cannot be asked, or is not fit. */
+  static final int NO_DATABASE = 69;
+
+  private LeadList() {}
+
+  /** Runs the command and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    System.setProperty("slf4j.internal.verbosity", "ERROR"); // nobody logs here, on purpose
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    CommandLine command = new CommandLine(new LeadList());
+    command.setExecutionExceptionHandler((failure, at, parsed) -> {
+      if (failure instanceof LeadListException || failure instanceof IllegalArgumentException) {
+        at.getErr().println(failure.getMessage());
+        return failure instanceof SettingsException || failure instanceof IllegalArgumentException
+            ? WRONG_USE
+            : NO_DATABASE;
+      }
+      throw failure;
+    });
+    command.setParameterExceptionHandler((failure, args) -> {
+      failure.getCommandLine().getErr().println(failure.getMessage());
+      failure.getCommandLine().usage(failure.getCommandLine().getErr());
+      return WRONG_USE;
+    });
+    return command;
+  }
+}

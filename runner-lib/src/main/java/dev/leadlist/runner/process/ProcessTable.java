@@ -1,0 +1,129 @@
+package dev.leadlist.runner.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The processes of this machine, as far as they can be seen from here.
+ *
+ * @param entries all of them, of one moment
+ */
+public record ProcessTable(List<ProcessEntry> entries) {
+  private static final Path PROC = Path.of("/proc");
+
+  /** Takes a copy. */
+  public ProcessTable {
+    entries = List.copyOf(entries);
+  }
+
+  /** Looks at all processes now. */
+  public static ProcessTable now() {
+    return new ProcessTable(ProcessHandle.allProcesses()
+        .map(ProcessTable::entry)
+        .flatMap(Optional::stream)
+        .toList());
+  }
+
+  /** Finds a process by its number. */
+  public Optional<ProcessEntry> find(long pid) {
+    return entries.stream().filter(entry -> entry.pid() == pid).findFirst();
+  }
+
+  /** Returns what that process has started, and what that has, as of this table's moment. */
+  public List<ProcessEntry> descendantsOf(long pid) {
+    Map<Long, List<ProcessEntry>> children =
+        entries.stream().collect(Collectors.groupingBy(ProcessEntry::parent));
+    List<ProcessEntry> found = new ArrayList<>();
+    Deque<Long> open = new ArrayDeque<>(List.of(pid));
+    while (!open.isEmpty()) {
+      for (ProcessEntry child : children.getOrDefault(open.remove(), List.of())) {
+        found.add(child);
+        open.add(child.pid());
+      }
+    }
+    return found;
+  }
+
+  /** Returns the numbers of a process and of those that it descends from. */
+  public Set<Long> withAncestors(long pid) {
+    Set<Long> line = new HashSet<>();
+    Optional<ProcessEntry> at = find(pid);
+    while (at.isPresent() && line.add(at.get().pid())) {
+      at = find(at.get().parent());
+    }
+    return line;
+  }
+
+  /**
+   * Returns the variables that a process was started with, or empty where there is no
+   * {@code /proc}, the process is gone or is another user's.
+   */
+  public static Optional<Map<String, String>> environment(long pid) {
+    Optional<String> text = read(pid, "environ");
+    if (text.isEmpty() || text.get().isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (String variable : text.get().split("\0", -1)) {
+      int equals = variable.indexOf('=');
+      if (equals > 0) {
+        variables.put(variable.substring(0, equals), variable.substring(equals + 1));
+      }
+    }
+    return Optional.of(variables);
+  }
+
+  /** Returns the command line of a process in one text, for people. */
+  public static String commandLine(long pid) {
+    return ProcessHandle.of(pid)
+        .map(ProcessTable::arguments)
+        .map(arguments -> String.join(" ", arguments))
+        .orElse("");
+  }
+
+  private static Optional<ProcessEntry> entry(ProcessHandle handle) {
+    return ProcessIdentity.find(handle.pid())
+        .map(identity -> new ProcessEntry(
+            identity,
+            handle.parent().map(ProcessHandle::pid).orElse(0L),
+            handle.info().user().orElse(""),
+            arguments(handle)));
+  }
+
+  /** The JDK leaves a long command line out. */
+  private static List<String> arguments(ProcessHandle handle) {
+    Optional<String> line = read(handle.pid(), "cmdline");
+    if (line.isPresent() && !line.get().isEmpty()) {
+      String text = line.get();
+      String withoutEnd = text.endsWith("\0") ? text.substring(0, text.length() - 1) : text;
+      return Arrays.asList(withoutEnd.split("\0", -1));
+    }
+    ProcessHandle.Info info = handle.info();
+    return Stream.concat(
+            info.command().stream(), Arrays.stream(info.arguments().orElse(new String[0])))
+        .toList();
+  }
+
+  private static Optional<String> read(long pid, String file) {
+    try {
+      return Optional.of(Files.readString(
+          PROC.resolve(Long.toString(pid)).resolve(file), StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}
