@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.leadlist.runner.faults.FaultTally;
 import dev.leadlist.runner.store.Flaw;
 import java.util.Deque;
 import java.util.List;
@@ -67,6 +68,13 @@ class SimulationTests {
 
   /** Plays schedules on two threads; what fails first is told with its seed. */
   private static void play(long firstSeed, int schedules) throws Exception {
+    try (FaultTally tally = new FaultTally("simulated schedules from seed " + firstSeed)) {
+      playAll(firstSeed, schedules);
+      tally.rounds(schedules); // a broken promise ends them all
+    }
+  }
+
+  private static void playAll(long firstSeed, int schedules) throws Exception {
     AtomicLong next = new AtomicLong(firstSeed);
     long end = firstSeed + schedules;
     Callable<Void> player = () -> {
