@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The promises hold in every schedule, and a library that has a flaw is found out.
  *
- * <p>A failure names its seed; {@code mvn verify -pl runner-lib -Dtest=SimulationTests
+ * <p>A failure names its seed; {@code mvn test -pl runner-lib -Dtest=SimulationTests
  * -Dsimulation.seed=N} plays that schedule alone.
  */
 class SimulationTests {
