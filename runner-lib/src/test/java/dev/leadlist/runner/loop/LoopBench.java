@@ -3,9 +3,7 @@ package dev.leadlist.runner.loop;
 import dev.leadlist.runner.RunHandler;
 import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.StopCause;
-import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.WorkerExit;
-import dev.leadlist.runner.WorkerInfo;
 import dev.leadlist.runner.WorkerListener;
 import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.WorkerSettingsBuilder;
@@ -50,23 +48,23 @@ final class LoopBench {
     return new OneLife(built, handler, runs.store(built));
   }
 
-  /** What a worker consists of, without its public face. */
+  /** A worker's parts, and the store that is one of them. */
   final class OneLife {
     final RunStore store;
-    final Signals signals;
-    private final WorkerLife life;
+    private final LoopLife life;
 
     OneLife(WorkerSettings settings, RunHandler handler, RunStore store) {
-      WorkerInfo info = new WorkerInfo(settings.workerId(), settings.type(), settings.targetRun());
       this.store = store;
-      this.signals = new Signals(info, timing);
-      HandlerCrew crew =
-          new HandlerCrew(settings, handler, store, signals, new TurnTakingThreads(timing));
-      this.life = new WorkerLife(settings, store, signals, crew, new Listeners(info, listeners));
+      this.life =
+          new LoopLife(settings, handler, store, timing, new TurnTakingThreads(timing), listeners);
     }
 
     void requestStop() {
-      signals.onStopRequested(StopCause.REQUESTED);
+      requestStop(StopCause.REQUESTED);
+    }
+
+    void requestStop(StopCause cause) {
+      life.requestStop(cause);
     }
 
     WorkerExit live() {
@@ -74,17 +72,7 @@ final class LoopBench {
     }
 
     WorkerExit live(Runnable stopping) {
-      signals.begin();
-      try {
-        store.open();
-      } catch (StoreUnavailableException e) {
-        signals.onSilence(e);
-      }
-      try {
-        return life.live(stopping);
-      } finally {
-        store.close();
-      }
+      return life.live(stopping);
     }
   }
 }

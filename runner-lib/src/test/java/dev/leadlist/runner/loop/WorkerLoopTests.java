@@ -265,7 +265,7 @@ class WorkerLoopTests {
   void leavesWhenItsOwnerIsGone() {
     LoopBench.OneLife worker =
         bench.worker(targeted(bench.runs.insert("discovery", "paused")), NEVER_CALLED);
-    bench.after(Duration.ofMillis(100), () -> worker.signals.onStopRequested(StopCause.OWNER_GONE));
+    bench.after(Duration.ofMillis(100), () -> worker.requestStop(StopCause.OWNER_GONE));
     bench.after(Duration.ofMillis(100), worker::requestStop); // the first cause counts
 
     WorkerExit exit = worker.live();

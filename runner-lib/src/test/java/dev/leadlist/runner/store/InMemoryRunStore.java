@@ -15,17 +15,20 @@ import dev.leadlist.runner.StepResult;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.TransactionWork;
 import dev.leadlist.runner.WorkerSettings;
+import dev.leadlist.runner.postgres.SharedParts;
 import dev.leadlist.runner.time.ManualTiming;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,18 +43,23 @@ public final class InMemoryRunStore implements RunStore {
   private final String worker;
   private final ManualTiming timing;
 
+  private final Wire wire;
+  private final SharedParts parts;
+
   private final Object lock = new Object();
-  private final Map<UUID, List<RunObserver>> watchers = new LinkedHashMap<>(); // guarded by lock
-  private final Map<Claim, Long> renewedAt = new LinkedHashMap<>(); // guarded by lock
-  private final Set<Claim> held = new HashSet<>(); // to give back at the end; guarded by lock
+  private final Map<UUID, RunState> seen = new HashMap<>(); // for a planted flaw; guarded by lock
+  private final Set<Claim> held = new LinkedHashSet<>(); // to give back at the end; guarded by lock
   private final Set<Claim> fenced = new HashSet<>(); // guarded by lock
   private boolean open; // guarded by lock
 
-  InMemoryRunStore(InMemoryRuns runs, WorkerSettings settings) {
+  InMemoryRunStore(InMemoryRuns runs, WorkerSettings settings, Wire wire) {
     this.runs = runs;
+    this.wire = wire;
     this.settings = settings;
     this.worker = settings.workerId();
     this.timing = runs.timing();
+    this.parts = new SharedParts(
+        timing, standing -> statement(rows -> standing.where(lease -> extend(rows, lease))));
   }
 
   @Override
@@ -60,17 +68,19 @@ public final class InMemoryRunStore implements RunStore {
       open = true;
     }
     runs.attach(this);
-    repeat(settings.pollInterval(), () -> read(watched()));
-    repeat(BEAT, this::renew);
+    repeatWhile(settings.pollInterval(), this::poll);
+    repeat(BEAT, parts::renewOnce);
     statement(rows -> true);
   }
 
   @Override
   public ClaimRound claim(ClaimRequest request) {
-    long sent = timing.nanoTime();
+    SharedParts.Sent sent = parts.sending();
     ClaimRound round = statement(rows -> {
       runs.countClaimRound();
-      Optional<RunState> target = request.target().map(runs::state);
+      Optional<RunState> target = runs.has(Flaw.GUARD_AFTER_THE_FETCH)
+          ? Optional.empty()
+          : request.target().map(runs::state);
       List<Claim> claims = new ArrayList<>();
       for (InMemoryRuns.Row row : rows.values()) {
         boolean wanted = request.target().map(row.id::equals).orElse(true);
@@ -81,15 +91,19 @@ public final class InMemoryRunStore implements RunStore {
       return new ClaimRound(target, claims);
     });
     synchronized (lock) {
-      round.claims().forEach(claim -> renewedAt.put(key(claim), sent));
       round.claims().forEach(claim -> held.add(key(claim)));
     }
+    round.claims().forEach(claim -> parts.keep(claim, believedFor(), sent));
     return round;
+  }
+
+  private Duration believedFor() {
+    return settings.lease().multipliedBy(runs.has(Flaw.LEASE_BELIEVED_TOO_LONG) ? 2 : 1);
   }
 
   private boolean isFree(InMemoryRuns.Row row, ClaimRequest request) {
     long now = timing.nanoTime();
-    return runs.table().isActive(row.status)
+    return (runs.table().isActive(row.status) || runs.has(Flaw.GUARD_AFTER_THE_FETCH))
         && !request.inHand().contains(row.id)
         && row.availableAt <= now
         && (!row.isHeld(now) || worker.equals(row.worker));
@@ -102,6 +116,7 @@ public final class InMemoryRunStore implements RunStore {
     }
     row.worker = worker;
     row.expiresAt = now + settings.lease().toNanos();
+    runs.ledger().granted(row.id, worker, row.token);
     String status = String.valueOf(InMemoryRuns.trimmed(row.status));
     return new Claim(new Run(row.id, "{}", 1, row.stage, status), row.token, row.failures);
   }
@@ -129,6 +144,7 @@ public final class InMemoryRunStore implements RunStore {
       row.worker = null;
       return false;
     }
+    runs.ledger().written(row.id, worker, result.claim().fencingToken());
     Step step = result.step();
     if (step instanceof Step.Next next) {
       row.stage = next.stage();
@@ -136,6 +152,9 @@ public final class InMemoryRunStore implements RunStore {
       row.status = runs.table().completedStatus();
     } else if (step instanceof Step.Fail) {
       row.status = runs.table().errorStatus();
+    }
+    if (runs.table().isTerminal(row.status)) {
+      runs.ledger().ended(row.id);
     }
     row.failures = result.failures();
     row.availableAt = timing.nanoTime() + result.pause().toNanos();
@@ -146,38 +165,34 @@ public final class InMemoryRunStore implements RunStore {
   }
 
   private boolean holds(InMemoryRuns.Row row, Claim claim) {
-    return row.token == claim.fencingToken() && worker.equals(row.worker);
+    return holds(row, claim.fencingToken());
+  }
+
+  private boolean holds(InMemoryRuns.Row row, long token) {
+    return (row.token == token && worker.equals(row.worker))
+        || runs.has(Flaw.NO_TOKEN_AT_THE_WRITE);
   }
 
   @Override
   public RunState ask(UUID runId, Duration limit) {
+    if (runs.has(Flaw.CALL_ON_AN_OLD_ANSWER)) {
+      synchronized (lock) {
+        return seen.computeIfAbsent(runId, runs::state);
+      }
+    }
     RunState state = statement(rows -> runs.state(runId));
-    tell(state);
+    parts.tell(state);
     return state;
   }
 
   @Override
   public boolean believes(Claim claim) {
-    synchronized (lock) {
-      Long renewed = renewedAt.get(key(claim));
-      return renewed != null && timing.since(renewed).compareTo(settings.lease()) < 0;
-    }
+    return parts.believes(claim);
   }
 
   @Override
   public Watch watch(UUID runId, RunObserver observer) {
-    synchronized (lock) {
-      watchers.computeIfAbsent(runId, id -> new ArrayList<>()).add(observer);
-    }
-    return () -> {
-      synchronized (lock) {
-        List<RunObserver> all = watchers.getOrDefault(runId, new ArrayList<>());
-        all.removeIf(one -> one == observer);
-        if (all.isEmpty()) {
-          watchers.remove(runId);
-        }
-      }
-    };
+    return parts.watch(runId, observer, settings.pollInterval());
   }
 
   @Override
@@ -203,6 +218,7 @@ public final class InMemoryRunStore implements RunStore {
           throw new StoreUnavailableException("commit: the connection was cut off", null);
         }
       }
+      runs.ledger().written(id, worker, claim.fencingToken());
       notes.forEach(noted -> rows.get(noted).notes++);
       return true;
     });
@@ -223,8 +239,8 @@ public final class InMemoryRunStore implements RunStore {
   }
 
   private void letGo(Claim claim) {
+    parts.drop(claim);
     synchronized (lock) {
-      renewedAt.remove(key(claim));
       held.remove(key(claim));
     }
   }
@@ -243,9 +259,8 @@ public final class InMemoryRunStore implements RunStore {
       }
       toRelease = List.copyOf(held);
       held.clear();
-      renewedAt.clear();
-      watchers.clear();
     }
+    toRelease.forEach(parts::drop);
     try {
       statement(rows -> release(rows, toRelease));
     } catch (StoreUnavailableException e) {
@@ -267,67 +282,42 @@ public final class InMemoryRunStore implements RunStore {
     return true;
   }
 
-  /** A signal arrives: unconfirmed at first, then read. */
+  /** A signal is sent; once it arrives it is unconfirmed, then the run is read. */
   void hear(UUID id) {
-    if (watched().contains(id)) {
-      observers(id).forEach(RunObserver::onSuspicion);
-      timing.at(InMemoryRuns.CONFIRMATION, () -> read(Set.of(id)));
-    }
+    wire.deliver(() -> {
+      if (parts.watched().contains(id)) {
+        parts.suspect(id);
+        wire.later(InMemoryRuns.CONFIRMATION, () -> read(Set.of(id)));
+      }
+    });
   }
 
-  private void read(Set<UUID> ids) {
+  private boolean poll() {
+    return read(parts.watched()) || !runs.has(Flaw.NO_READ_ON_RECONNECT);
+  }
+
+  private boolean read(Set<UUID> ids) {
     for (UUID id : ids) {
       try {
-        tell(statement(rows -> runs.state(id)));
-      } catch (StoreUnavailableException e) {
-        return; // the next poll tries again
-      }
-    }
-  }
-
-  private void renew() {
-    Map<Claim, Long> leases;
-    synchronized (lock) {
-      leases = new LinkedHashMap<>(renewedAt);
-    }
-    long sent = timing.nanoTime();
-    for (Claim claim : leases.keySet()) {
-      try {
-        boolean renewed = statement(rows -> extend(rows.get(claim.run().id()), claim));
+        RunState state = statement(rows -> runs.state(id));
+        parts.tell(state);
         synchronized (lock) {
-          renewedAt.computeIfPresent(claim, (c, before) -> renewed ? sent : null);
-        }
-        if (!renewed) {
-          observers(claim.run().id()).forEach(o -> o.onLeaseLost(claim.fencingToken()));
+          seen.put(id, state);
         }
       } catch (StoreUnavailableException e) {
-        return; // the next beat tries again
+        return false; // the next poll tries again
       }
     }
+    return true;
   }
 
-  private boolean extend(InMemoryRuns.@Nullable Row row, Claim claim) {
-    if (row == null || !holds(row, claim)) {
+  private boolean extend(Map<UUID, InMemoryRuns.Row> rows, SharedParts.Held lease) {
+    InMemoryRuns.Row row = rows.get(lease.runId());
+    if (row == null || !holds(row, lease.fencingToken())) {
       return false;
     }
     row.expiresAt = timing.nanoTime() + settings.lease().toNanos();
     return true;
-  }
-
-  private void tell(RunState state) {
-    observers(state.runId()).forEach(observer -> observer.onState(state));
-  }
-
-  private List<RunObserver> observers(UUID id) {
-    synchronized (lock) {
-      return List.copyOf(watchers.getOrDefault(id, List.of()));
-    }
-  }
-
-  private Set<UUID> watched() {
-    synchronized (lock) {
-      return Set.copyOf(watchers.keySet());
-    }
   }
 
   private <T extends @Nullable Object> T statement(InMemoryRuns.Statement<T> statement) {
@@ -336,18 +326,26 @@ public final class InMemoryRunStore implements RunStore {
         throw new StoreUnavailableException("the store is closed", null);
       }
     }
-    return runs.statement(worker, statement);
+    return wire.carry(() -> runs.statement(worker, statement));
   }
 
   private void repeat(Duration period, Runnable task) {
-    timing.at(period, () -> {
+    repeatWhile(period, () -> {
+      task.run();
+      return true;
+    });
+  }
+
+  private void repeatWhile(Duration period, BooleanSupplier task) {
+    wire.later(period, () -> {
       synchronized (lock) {
         if (!open) {
           return;
         }
       }
-      task.run();
-      repeat(period, task);
+      if (task.getAsBoolean()) {
+        repeatWhile(period, task);
+      }
     });
   }
 

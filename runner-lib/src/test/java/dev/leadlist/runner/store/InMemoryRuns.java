@@ -6,6 +6,7 @@ import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.time.ManualTiming;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,8 @@ public final class InMemoryRuns {
   private final Map<UUID, Row> rows = new LinkedHashMap<>(); // guarded by this
   private final Set<String> cutOff = new HashSet<>(); // workers; guarded by this
   private final List<InMemoryRunStore> stores = new CopyOnWriteArrayList<>();
+  private final Set<Flaw> flaws = EnumSet.noneOf(Flaw.class); // planted before any worker starts
+  private volatile Ledger ledger = Ledger.NONE;
   private boolean silent; // guarded by this
   private boolean signalling = true; // guarded by this
   private long lastToken; // guarded by this
@@ -73,7 +76,22 @@ public final class InMemoryRuns {
 
   /** Returns a store for one worker; it works once it is opened. */
   public InMemoryRunStore store(WorkerSettings settings) {
-    return new InMemoryRunStore(this, settings);
+    return store(settings, Wire.perfect(timing));
+  }
+
+  /** Returns a store for one worker that reaches the table over {@code wire}. */
+  public InMemoryRunStore store(WorkerSettings settings, Wire wire) {
+    return new InMemoryRunStore(this, settings, wire);
+  }
+
+  /** From now on {@code witness} is told what becomes of runs. */
+  public void tellTo(Ledger witness) {
+    this.ledger = witness;
+  }
+
+  /** Plants a fault. */
+  public void plant(Flaw flaw) {
+    flaws.add(flaw);
   }
 
   /** Inserts a run. */
@@ -86,7 +104,13 @@ public final class InMemoryRuns {
   /** Changes a status as any program may, and signals it if it is terminal. */
   public void setStatus(UUID id, @Nullable String status) {
     synchronized (this) {
+      boolean wasTerminal = table.isTerminal(row(id).status);
       row(id).status = status;
+      if (table.isTerminal(status)) {
+        ledger.ended(id);
+      } else if (wasTerminal) {
+        ledger.reopened(id);
+      }
     }
     if (table.isTerminal(status)) {
       signal(id);
@@ -102,8 +126,14 @@ public final class InMemoryRuns {
   public void delete(UUID id) {
     synchronized (this) {
       rows.remove(id);
+      ledger.ended(id);
     }
     signal(id);
+  }
+
+  /** Returns whether the run's row is there. */
+  public synchronized boolean exists(UUID id) {
+    return rows.containsKey(id);
   }
 
   /** Lets the lease of a run run out now. */
@@ -174,6 +204,14 @@ public final class InMemoryRuns {
   /** Returns how often any worker has asked for work. */
   public synchronized long claimRounds() {
     return claimRounds;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  boolean has(Flaw flaw) {
+    return flaws.contains(flaw);
   }
 
   ManualTiming timing() {

@@ -1,0 +1,116 @@
+package dev.leadlist.runner.embedded;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.leadlist.runner.ExitReason;
+import dev.leadlist.runner.Run;
+import dev.leadlist.runner.RunContext;
+import dev.leadlist.runner.RunHandler;
+import dev.leadlist.runner.Step;
+import dev.leadlist.runner.Worker;
+import dev.leadlist.runner.WorkerExit;
+import dev.leadlist.runner.faults.FaultTally;
+import dev.leadlist.runner.faults.Harm;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** P1 to P3 over a restart of PostgreSQL, while workers wait, claim and handle. */
+@Tag("faults")
+class ServerRestartTests {
+  private static final Duration BOUND = Mode.POLL_INTERVAL.plusSeconds(1);
+
+  /** A worker, and what was noticed of it. */
+  private record Witness(String doing, Worker worker, LifeLog log, Calls calls) {}
+
+  /** Calls as fast as it is let; a call notes when it was entered. */
+  private static final class Calls implements RunHandler {
+    final AtomicInteger accepted = new AtomicInteger();
+    private volatile long lastEntered = Long.MIN_VALUE;
+    private volatile boolean called;
+
+    @Override
+    public Step handle(Run run, RunContext context) throws Exception {
+      long entered = System.nanoTime();
+      context.call(() -> {
+        lastEntered = entered;
+        called = true;
+        return accepted.incrementAndGet();
+      });
+      return Step.next("again");
+    }
+
+    boolean enteredAfter(long moment) {
+      return called && lastEntered - moment > 0;
+    }
+  }
+
+  @Test
+  void workersLeaveAfterARestartWhoseRunsEndedBeforeOrAfterIt() throws Exception {
+    Random random = new Random(11);
+    try (CrashableServer server = CrashableServer.start();
+        HikariDataSource pool = Workplace.pool(server.jdbcUrl())) {
+      for (CrashableServer.End how : CrashableServer.End.values()) {
+        try (FaultTally before = new FaultTally("restart " + how + ", runs ended before");
+            FaultTally after = new FaultTally("restart " + how + ", runs ended after")) {
+          for (int round = 0; round < FaultRounds.of(10); round++) {
+            restart(server, pool, how, true, random, before);
+            restart(server, pool, how, false, random, after);
+          }
+        }
+      }
+    }
+  }
+
+  private static void restart(
+      CrashableServer server,
+      HikariDataSource pool,
+      CrashableServer.End how,
+      boolean endsBefore,
+      Random random,
+      FaultTally tally)
+      throws Exception {
+    List<UUID> runs = new ArrayList<>();
+    List<Witness> witnesses = new ArrayList<>();
+    for (String doing : List.of("waits", "claims", "handles")) {
+      UUID run = server.insert(doing.equals("waits") ? "paused" : "active");
+      LifeLog log = new LifeLog();
+      Calls calls = new Calls();
+      RunHandler handler = doing.equals("handles") ? new BlockedCall() : calls;
+      Worker worker = Workplace.worker(pool, run, handler).listener(log).build().start();
+      runs.add(run);
+      witnesses.add(new Witness(doing, worker, log, calls));
+    }
+    Eventually.randomPhase(random, Duration.ofMillis(300));
+    long ended = 0;
+    if (endsBefore) {
+      ended = server.complete(runs);
+    }
+    server.goDown(how);
+    long back = server.comeBack();
+    if (!endsBefore) {
+      ended = server.complete(runs);
+      back = ended;
+    }
+    for (Witness witness : witnesses) {
+      judge(witness, ended, back, tally);
+    }
+  }
+
+  private static void judge(Witness witness, long ended, long back, FaultTally tally)
+      throws InterruptedException {
+    String doing = "the worker that " + witness.doing();
+    Duration took = witness.log().leftAfter(back);
+    WorkerExit exit = Workplace.exitOf(witness.worker());
+    witness.worker().close();
+    tally.rounds(1);
+    tally.countIf(took.compareTo(BOUND) > 0, Harm.STALE_WORKER, doing + " took " + took);
+    tally.countIf(
+        exit.reason() != ExitReason.TARGET_TERMINAL, Harm.LOST_STOP_SIGNAL, doing + ": " + exit);
+    tally.countIf(witness.calls().enteredAfter(ended), Harm.CALL_AFTER_THE_END, doing);
+  }
+}
