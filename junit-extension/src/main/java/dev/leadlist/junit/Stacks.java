@@ -8,8 +8,14 @@ import java.util.stream.Collectors;
 
 /** What threads are doing, for people. */
 final class Stacks {
-  private static final List<String> LIBRARIES =
-      List.of("java.", "javax.", "jdk.", "sun.", "org.postgresql.", "com.zaxxer.", "org.junit.");
+  private static final List<String> LIBRARIES = List.of(
+      "java.net.",
+      "java.lang.reflect.",
+      "jdk.internal.",
+      "sun.",
+      "org.postgresql.",
+      "com.zaxxer.",
+      "org.junit.");
 
   private Stacks() {}
 
