@@ -15,7 +15,10 @@ record ForeignWorker(Sighting sighting, Reports reports) {
   WorkerLeakError end() {
     Timing timing = Timing.system();
     long since = timing.nanoTime();
-    String doing = reports.doing(sighting); // before it is told to stop
+    Activity doing = Activity.of(
+        sighting.worker(),
+        Thread.currentThread(),
+        sighting.dataSource()); // before it is told to stop
     sighting.worker().requestStop();
     Optional<WorkerExit> exit;
     try {

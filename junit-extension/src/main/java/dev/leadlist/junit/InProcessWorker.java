@@ -4,6 +4,8 @@ import dev.leadlist.junit.life.LifeJournal;
 import dev.leadlist.runner.ExitReason;
 import dev.leadlist.runner.Worker;
 import dev.leadlist.runner.WorkerExit;
+import dev.leadlist.runner.WorkerInfo;
+import dev.leadlist.runner.WorkerListener;
 import dev.leadlist.runner.time.Timing;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +31,7 @@ final class InProcessWorker implements ScopedWorker {
   private volatile @Nullable Worker worker;
   private volatile boolean stopRequested;
   private volatile boolean endWasSeen;
+  private volatile @Nullable Activity atLimit;
 
   InProcessWorker(
       TestScope scope,
@@ -77,6 +80,7 @@ final class InProcessWorker implements ScopedWorker {
         .pollInterval(declaration.pollInterval())
         .grace(declaration.grace())
         .listener(listener)
+        .listener(new AtLimit())
         .build();
     scope.expect(made);
     return made;
@@ -114,7 +118,7 @@ final class InProcessWorker implements ScopedWorker {
     Duration limit = declaration.timeout().plus(declaration.grace()).plus(MARGIN);
     Optional<WorkerExit> exit = started.awaitExit(limit);
     if (exit.isEmpty()) {
-      throw new WorkerTimeoutError(scope.reports().timeout(declaration, started, journal.life()));
+      throw timeout(started);
     }
     return end(journal);
   }
@@ -154,21 +158,54 @@ final class InProcessWorker implements ScopedWorker {
     Timing timing = Timing.system();
     long since = timing.nanoTime();
     started.requestStop();
+    @Nullable Activity doing = null;
     Optional<WorkerExit> exit;
     try {
-      exit = awaitUninterruptibly(started, declaration.grace().plus(MARGIN));
+      Duration half = declaration.grace().dividedBy(2);
+      exit = awaitUninterruptibly(started, half);
+      if (exit.isEmpty()) {
+        doing = Activity.of(started, scope.thread(), dataSource); // while it is not fenced
+        exit = awaitUninterruptibly(started, declaration.grace().minus(half).plus(MARGIN));
+      }
     } catch (RuntimeException e) {
       return Optional.empty(); // it ended without having worked, and whoever started it was told
     }
     if (exit.isPresent() && exit.get().reason() == ExitReason.TIME_LIMIT && !endWasSeen) {
-      return Optional.of(
-          new WorkerTimeoutError(scope.reports().timeout(declaration, started, journal.life())));
+      return Optional.of(timeout(started));
     }
     boolean isClean = exit.isPresent() && !exit.get().handlerStuck();
     return isClean
         ? Optional.empty()
-        : Optional.of(new WorkerLeakError(
-            scope.reports().stuck(declaration, started, journal.life(), timing.since(since))));
+        : Optional.of(new WorkerLeakError(scope
+            .reports()
+            .stuck(
+                declaration,
+                started,
+                doing == null ? Activity.of(started, scope.thread(), dataSource) : doing,
+                journal.life(),
+                timing.since(since))));
+  }
+
+  private WorkerTimeoutError timeout(Worker started) {
+    Activity noted = atLimit;
+    return new WorkerTimeoutError(scope
+        .reports()
+        .timeout(
+            declaration,
+            started,
+            noted == null ? Activity.of(started, scope.thread(), dataSource) : noted,
+            journal.life()));
+  }
+
+  /** Sees what the worker was busy with when its time was up, before its handler is interrupted. */
+  private final class AtLimit implements WorkerListener {
+    @Override
+    public void onLoopLeft(WorkerInfo info, ExitReason reason) {
+      Worker started = worker;
+      if (reason == ExitReason.TIME_LIMIT && started != null) {
+        atLimit = Activity.of(started, scope.thread(), dataSource);
+      }
+    }
   }
 
   /** An interrupt meant for the test must not leave its worker behind. */

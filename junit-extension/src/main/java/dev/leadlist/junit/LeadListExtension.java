@@ -3,7 +3,9 @@ package dev.leadlist.junit;
 import dev.leadlist.junit.database.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -18,7 +20,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * The story of a test: before it, its workers are declared and started; after it, everything of it
  * is ended, and it fails if something was left.
  *
- * <p>Stateless: what belongs to a test is in its {@link TestScope}, in the store of its context.
+ * <p>Stateless: what belongs to a test is in its {@link TestScope}, in the store of its context. A
+ * test has one scope, however many of these are registered for it: whoever began it ends it.
  */
 final class LeadListExtension
     implements BeforeAllCallback,
@@ -30,31 +33,41 @@ final class LeadListExtension
   private static final String TEST_SCOPE = "test scope of ";
 
   private final Function<ExtensionContext, List<WorkerDeclaration>> declarations;
+  private final boolean resolvesParameters;
 
   /** Called by JUnit for the annotation. */
   LeadListExtension() {
-    this(Declarations::find);
+    this(Declarations::find, true);
   }
 
-  LeadListExtension(Function<ExtensionContext, List<WorkerDeclaration>> declarations) {
+  private LeadListExtension(
+      Function<ExtensionContext, List<WorkerDeclaration>> declarations,
+      boolean resolvesParameters) {
     this.declarations = declarations;
+    this.resolvesParameters = resolvesParameters;
+  }
+
+  /** Returns one whose declarations come from elsewhere. */
+  static LeadListExtension of(Function<ExtensionContext, List<WorkerDeclaration>> declarations) {
+    return new LeadListExtension(declarations, true);
+  }
+
+  /** Returns one that declares nothing, and only looks at what is left. */
+  static LeadListExtension watching() {
+    return new LeadListExtension(context -> List.of(), false);
   }
 
   @Override
   public void beforeAll(ExtensionContext context) {
     List<WorkerDeclaration> ofClass = declarations.apply(context);
-    LeadListSession session = LeadListSession.of(context);
-    TestScope scope = session.open(TestIdentity.ofClass(context, session.nextId()));
-    store(context).put(key(CLASS_SCOPE, context), scope);
+    TestScope scope = begin(CLASS_SCOPE, context, TestIdentity::ofClass);
     open(scope, ofClass, WorkerScope.PER_CLASS, context);
   }
 
   @Override
   public void beforeEach(ExtensionContext context) {
     List<WorkerDeclaration> ofTest = declarations.apply(context);
-    LeadListSession session = LeadListSession.of(context);
-    TestScope scope = session.open(TestIdentity.ofTest(context, session.nextId()));
-    store(context).put(key(TEST_SCOPE, context), scope);
+    TestScope scope = begin(TEST_SCOPE, context, TestIdentity::ofTest);
     open(scope, ofTest, WorkerScope.PER_TEST, context);
   }
 
@@ -68,10 +81,27 @@ final class LeadListExtension
     end(store(context).get(key(CLASS_SCOPE, context), TestScope.class), context);
   }
 
+  private TestScope begin(
+      String kind,
+      ExtensionContext context,
+      BiFunction<ExtensionContext, String, TestIdentity> identity) {
+    TestScope begun = store(context).get(key(kind, context), TestScope.class);
+    if (begun == null) {
+      LeadListSession session = LeadListSession.of(context);
+      begun = session.open(identity.apply(context, session.nextId()));
+      begun.beginner(this);
+      store(context).put(key(kind, context), begun);
+    }
+    if (resolvesParameters) {
+      begun.offerResolver(this);
+    }
+    return begun;
+  }
+
   /** A test that failed already stays failed for its own reason, and is told of the rest. */
-  private static void end(@Nullable TestScope scope, ExtensionContext context) {
-    if (scope == null) {
-      return; // its beginning failed before there was anything to end
+  private void end(@Nullable TestScope scope, ExtensionContext context) {
+    if (scope == null || !scope.wasBegunBy(this)) {
+      return; // its beginning failed before there was anything to end, or whoever began it ends it
     }
     Optional<AssertionError> complaint = scope.end();
     if (complaint.isEmpty()) {
@@ -131,9 +161,16 @@ final class LeadListExtension
     return scopes;
   }
 
+  /** Of several that could, one does: JUnit refuses competing resolvers. */
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return Parameters.supports(parameter.getParameter().getType());
+    return Parameters.supports(parameter.getParameter().getType())
+        && scopes(context).stream()
+            .map(TestScope::resolver)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .map(resolver -> resolver == this)
+            .orElse(true);
   }
 
   @Override

@@ -17,7 +17,7 @@ public final class LeadListGuard
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
   private static final String SWITCH = "leadlist.guard";
 
-  private final LeadListExtension extension = new LeadListExtension(context -> List.of());
+  private final LeadListExtension extension = LeadListExtension.watching();
 
   /** Called by {@link java.util.ServiceLoader}. */
   public LeadListGuard() {}
@@ -50,7 +50,6 @@ public final class LeadListGuard
     }
   }
 
-  /** An annotation in the same place watches already. */
   private static boolean isOn(ExtensionContext context) {
     String value = context.getConfigurationParameter(SWITCH).orElse("false");
     return switch (value) {

@@ -36,8 +36,7 @@ public final class LeadListWorkers
   private final LeadListExtension extension;
 
   private LeadListWorkers(List<Attributes> workers) {
-    this.extension =
-        new LeadListExtension(context -> Declarations.merge(List.of(workers), context));
+    this.extension = LeadListExtension.of(context -> Declarations.merge(List.of(workers), context));
   }
 
   /** Begins without any worker. */

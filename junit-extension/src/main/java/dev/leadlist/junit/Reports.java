@@ -26,7 +26,8 @@ final class Reports {
   }
 
   /** The worker of a declaration did not end within its grace period. */
-  String stuck(WorkerDeclaration declaration, Worker worker, Life life, Duration took) {
+  String stuck(
+      WorkerDeclaration declaration, Worker worker, Activity doing, Life life, Duration took) {
     return report(
         "worker %s was still running after %s"
             .formatted(name(declaration.name(), worker), test.displayName()),
@@ -40,14 +41,14 @@ final class Reports {
         Fix: let the handler end when it is interrupted (do not swallow InterruptedException; call \
         context.checkpoint() in long computations; end other threads and sockets in context.onStop), or \
         give it a JVM of its own with fork = true, which can be killed.""".formatted(
-                Stacks.indented(Stacks.of(worker), SHOWN_FRAMES),
+                doing.describe(),
                 lines(life.lines()),
                 Durations.format(declaration.grace()),
                 took.toMillis()));
   }
 
   /** A worker was started by somebody else and left alive. */
-  String foreign(Sighting sighting, String doing, Optional<WorkerExit> exit, Duration took) {
+  String foreign(Sighting sighting, Activity doing, Optional<WorkerExit> exit, Duration took) {
     boolean isGone = exit.isPresent() && !exit.get().handlerStuck();
     return report(
         "worker %s was still running after %s"
@@ -59,20 +60,15 @@ final class Reports {
         Fix: close the worker that the code above starts before the test is over (it is AutoCloseable), or \
         declare it with @WithLeadListWorker, which does that.""".formatted(
                 Stacks.indented(sighting.startedAt(), SHOWN_FRAMES),
-                doing,
+                doing.describe(),
                 isGone
                     ? "a request to stop, with " + exit.get().reason()
                     : "nothing: it was asked to end and interrupted, and is fenced by its own grace period,",
                 took.toMillis()));
   }
 
-  /** Says what a worker is doing right now. */
-  String doing(Sighting sighting) {
-    return Stacks.indented(Stacks.of(sighting.worker()), SHOWN_FRAMES);
-  }
-
   /** A worker lived longer than it was allowed to. */
-  String timeout(WorkerDeclaration declaration, Worker worker, Life life) {
+  String timeout(WorkerDeclaration declaration, Worker worker, Activity doing, Life life) {
     return report(
         "worker %s was past its time limit of %s in %s: %s of at most %d loops"
             .formatted(
@@ -82,13 +78,13 @@ final class Reports {
                 life.exit().map(exit -> Long.toString(exit.loops())).orElse("unknown"),
                 declaration.maxLoops()),
         """
-        Worker's threads:
-        %sTest's thread:
+        Worker's threads, at the limit:
+        %sTest's thread, at the limit:
         %sLast of its life:
         %sEnded by: %s
         Fix: end its run in the test, raise timeout, or let its handler return sooner.""".formatted(
-                Stacks.indented(Stacks.of(worker), SHOWN_FRAMES),
-                Stacks.indented(List.of(Thread.currentThread().getStackTrace()), SHOWN_FRAMES),
+                doing.describe(),
+                doing.describeTest(),
                 lines(life.lines()),
                 life.exit()
                     .filter(exit -> exit.reason() == ExitReason.TIME_LIMIT && !exit.handlerStuck())

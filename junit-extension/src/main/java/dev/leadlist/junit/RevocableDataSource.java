@@ -25,6 +25,8 @@ import org.postgresql.PGConnection;
  * nobody can end does no more in the database.
  */
 final class RevocableDataSource implements DataSource {
+  private static final int ANSWER_SECONDS = 1;
+
   private final DataSource pool;
   private final String owner;
   private final Map<Connection, Integer> inUse = new HashMap<>(); // guarded by this; backend pids
@@ -94,16 +96,42 @@ final class RevocableDataSource implements DataSource {
     return backends.size();
   }
 
+  /** Returns what the sessions in use are running right now, as far as the server says. */
+  List<String> runningStatements() {
+    List<Integer> backends;
+    synchronized (this) {
+      backends = List.copyOf(inUse.values());
+    }
+    List<String> statements = new ArrayList<>();
+    if (backends.isEmpty()) {
+      return statements;
+    }
+    try (Connection connection = pool.getConnection();
+        PreparedStatement statement = connection.prepareStatement(
+            "select pid, query from pg_catalog.pg_stat_activity where pid = any (?)"
+                + " and datname = pg_catalog.current_database() and state = 'active'")) {
+      statement.setQueryTimeout(ANSWER_SECONDS);
+      statement.setArray(1, connection.createArrayOf("int", backends.toArray()));
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          statements.add(row.getString("query") + " (backend " + row.getInt("pid") + ")");
+        }
+      }
+    } catch (SQLException e) {
+      statements.add("unknown: " + e.getMessage());
+    }
+    return statements;
+  }
+
   private void terminate(List<Integer> backends) {
     try (Connection connection = pool.getConnection();
         PreparedStatement statement = connection.prepareStatement(
-            "select pg_catalog.pg_terminate_backend(pid) from pg_catalog.pg_stat_activity"
+            "select pg_catalog.pg_terminate_backend(pid, 1000) from pg_catalog.pg_stat_activity"
                 + " where pid = any (?) and datname = pg_catalog.current_database()")) {
       statement.setArray(1, connection.createArrayOf("int", backends.toArray()));
       statement.execute();
     } catch (SQLException e) {
-      // a server that does not let us, or does not answer: the connections are aborted all the same
-      inUse.keySet().forEach(RevocableDataSource::abort);
+      // a server that does not let us, or does not answer: the caller aborts the connections
     }
   }
 
@@ -120,8 +148,10 @@ final class RevocableDataSource implements DataSource {
         RevocableDataSource.class.getClassLoader(),
         new Class<?>[] {Connection.class},
         (proxy, method, arguments) -> {
-          if (method.getName().equals("close")) {
-            giveBack(connection);
+          switch (method.getName()) {
+            case "close" -> giveBack(connection);
+            case "abort" -> endSession(connection);
+            default -> {}
           }
           try {
             return method.invoke(connection, arguments);
@@ -129,6 +159,14 @@ final class RevocableDataSource implements DataSource {
             throw e.getTargetException();
           }
         });
+  }
+
+  /** An abort ends our side only: a statement under way would go on in the server to its end. */
+  private synchronized void endSession(Connection connection) {
+    Integer backend = inUse.remove(connection);
+    if (backend != null) {
+      terminate(List.of(backend));
+    }
   }
 
   private synchronized void giveBack(Connection connection) {

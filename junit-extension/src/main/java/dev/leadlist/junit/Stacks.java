@@ -8,6 +8,15 @@ import java.util.stream.Collectors;
 
 /** What threads are doing, for people. */
 final class Stacks {
+  private static final List<String> LIBRARIES = List.of(
+      "java.net.",
+      "java.lang.reflect.",
+      "jdk.internal.",
+      "sun.",
+      "org.postgresql.",
+      "com.zaxxer.",
+      "org.junit.");
+
   private Stacks() {}
 
   /** Returns the frames of a worker's threads, its handlers' first. */
@@ -24,6 +33,18 @@ final class Stacks {
           .forEach(entry -> frames.addAll(List.of(entry.getValue())));
     }
     return frames;
+  }
+
+  /** Leaves out the middle of a driver or pool, below the two frames on top. */
+  static List<StackTraceElement> telling(List<StackTraceElement> frames) {
+    List<StackTraceElement> telling = new ArrayList<>();
+    for (int i = 0; i < frames.size(); i++) {
+      String type = frames.get(i).getClassName();
+      if (i < 2 || LIBRARIES.stream().noneMatch(type::startsWith)) {
+        telling.add(frames.get(i));
+      }
+    }
+    return telling;
   }
 
   /** Returns the first frames, a line each. */

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that belongs to one test, or to one class: workers, runs, databases, processes. Ends it all.
@@ -46,6 +47,8 @@ final class TestScope implements Attribution.Candidate {
   private final List<Sighting> foreign = new CopyOnWriteArrayList<>();
   private volatile boolean usedProcesses;
   private boolean ended;
+  private @Nullable Object beginner;
+  private @Nullable Object resolver;
 
   TestScope(LeadListSession session, TestIdentity identity) {
     this.session = session;
@@ -58,8 +61,25 @@ final class TestScope implements Attribution.Candidate {
     return identity.id();
   }
 
-  TestIdentity identity() {
-    return identity;
+  /** Says who ends it. */
+  void beginner(Object extension) {
+    beginner = extension;
+  }
+
+  boolean wasBegunBy(Object extension) {
+    return beginner == extension;
+  }
+
+  /** Has {@code extension} resolve the parameters of this test, unless another one does. */
+  void offerResolver(Object extension) {
+    if (resolver == null) {
+      resolver = extension;
+    }
+  }
+
+  @Nullable
+  Object resolver() {
+    return resolver;
   }
 
   Reports reports() {
@@ -68,6 +88,12 @@ final class TestScope implements Attribution.Candidate {
 
   /** Makes a worker's run and handle; starts it if it is declared so. */
   void open(WorkerDeclaration declaration, Function<DatabaseScope, TestDatabase> databases) {
+    if (workers.containsKey(declaration.name())) {
+      throw new DeclarationException(List.of(
+          "%s: two workers are named '%s', by an annotation and in code or twice in code; give each a"
+                  .formatted(identity.displayName(), declaration.name())
+              + " name of its own and tell them apart by @Named"));
+    }
     TestDatabase database = databases.apply(declaration.database());
     TestRun run = TestRun.insert(database.dataSource(), declaration);
     runs.computeIfAbsent(database, d -> new ArrayList<>()).add(run);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Tests that leave something behind; run by {@link LeakTests}. */
@@ -102,6 +103,42 @@ final class LeakTestCases {
     @Test
     void sleeps(LeadListWorker worker) throws Exception {
       waitForClaim(worker);
+      long until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+      while (Sessions.running("pg_sleep(60)") == 0) {
+        assertThat(System.nanoTime() - until).isNegative();
+        Thread.sleep(5);
+      }
+    }
+  }
+
+  @WithLeadListWorker(
+      handler = Handlers.SleepsInTheDatabase.class,
+      timeout = "500ms",
+      grace = "500ms")
+  static class AsleepInTheDatabasePastItsLimit {
+    @Test
+    void neverLooks(LeadListWorker worker) throws Exception {
+      while (worker.isAlive()) {
+        Thread.sleep(5);
+      }
+    }
+  }
+
+  @WithLeadListWorker(handler = Handlers.BusyLoop.class, grace = "200ms")
+  static class BusyBesideOneInCode {
+    @RegisterExtension
+    static final LeadListWorkers WORKERS = LeadListWorkers.builder()
+        .worker(worker -> worker
+            .name("in code")
+            .handler(Handlers.SwallowsInterrupts.class)
+            .grace(Duration.ofMillis(200)))
+        .build();
+
+    @Test
+    void leavesBoth(@Named("") LeadListWorker busy, @Named("in code") LeadListWorker other)
+        throws Exception {
+      waitForClaim(busy);
+      waitForClaim(other);
     }
   }
 

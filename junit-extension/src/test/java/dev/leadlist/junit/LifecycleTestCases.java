@@ -263,6 +263,30 @@ final class LifecycleTestCases {
     }
   }
 
+  @WithLeadListWorker(name = "annotated", handler = Handlers.Completes.class)
+  static class AnnotatedAndInCode {
+    @RegisterExtension
+    static final LeadListWorkers ONE = LeadListWorkers.builder()
+        .worker(worker -> worker.name("one").handler(Handlers.Completes.class))
+        .build();
+
+    @RegisterExtension
+    static final LeadListWorkers TWO = LeadListWorkers.builder()
+        .worker(worker -> worker.name("two").handler(Handlers.Completes.class))
+        .build();
+
+    @Test
+    void hasAll(
+        @Named("annotated") LeadListWorker annotated,
+        @Named("one") LeadListWorker one,
+        @Named("two") LeadListWorker two)
+        throws Exception {
+      assertThat(annotated.awaitExit()).hasReason(ExitReason.TARGET_TERMINAL);
+      assertThat(one.awaitExit()).hasReason(ExitReason.TARGET_TERMINAL);
+      assertThat(two.awaitExit()).hasReason(ExitReason.TARGET_TERMINAL);
+    }
+  }
+
   @WithLeadListWorker(handler = Handlers.Waits.class)
   static class Configured {
     @Test

@@ -61,6 +61,11 @@ class LifecycleTests {
   }
 
   @Test
+  void annotationAndCodeMayBeUsedSideBySide() {
+    Kit.run(LifecycleTestCases.AnnotatedAndInCode.class).passed(1);
+  }
+
+  @Test
   void configurationParametersAreBelowTheAnnotation() {
     Kit.run(LifecycleTestCases.Configured.class, "leadlist.worker.maxLoops", "4")
         .passed(1);

@@ -40,6 +40,9 @@ public final class WorkerSpotter implements WorkerWitness {
   /** Tells {@code session} of no more. */
   public static void remove(Predicate<Sighting> session) {
     SESSIONS.remove(session);
+    if (SESSIONS.isEmpty()) {
+      BUILT.clear(); // what was built and never started
+    }
   }
 
   @Override
