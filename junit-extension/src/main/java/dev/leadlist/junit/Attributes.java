@@ -25,6 +25,7 @@ record Attributes(
     @Nullable String criteria,
     @Nullable Integer targetQuantity,
     @Nullable String stage,
+    @Nullable Boolean untargeted,
     @Nullable WorkerScope scope,
     @Nullable DatabaseScope database) {
 
@@ -46,6 +47,7 @@ record Attributes(
         orNull(annotation.criteria()),
         orNull(annotation.targetQuantity()),
         orNull(annotation.stage()),
+        only(annotation.untargeted(), "untargeted", origin),
         annotation.scope() == WorkerScope.UNSET ? null : annotation.scope(),
         annotation.database() == DatabaseScope.UNSET ? null : annotation.database());
   }
@@ -68,6 +70,7 @@ record Attributes(
         criteria != null ? criteria : weaker.criteria,
         targetQuantity != null ? targetQuantity : weaker.targetQuantity,
         stage != null ? stage : weaker.stage,
+        untargeted != null ? untargeted : weaker.untargeted,
         scope != null ? scope : weaker.scope,
         database != null ? database : weaker.database);
   }

@@ -55,8 +55,20 @@ final class DeclarationCheck {
         given.criteria() == null ? CRITERIA : given.criteria(),
         positive("targetQuantity", given.targetQuantity(), TARGET_QUANTITY),
         given.stage() == null ? STAGE : given.stage(),
+        untargeted(),
         given.scope() == null ? WorkerScope.PER_TEST : given.scope(),
         given.database() == null ? DatabaseScope.SHARED : given.database());
+  }
+
+  private boolean untargeted() {
+    boolean untargeted = given.untargeted() != null && given.untargeted();
+    boolean isShared = given.database() == null || given.database() == DatabaseScope.SHARED;
+    if (untargeted && isShared) {
+      fault(
+          "is untargeted in a shared database, where it would take the runs of other tests; give it"
+              + " one of its own: database = PER_TEST or PER_CLASS");
+    }
+    return untargeted;
   }
 
   private WorkerDeclaration.@Nullable Work work() {

@@ -112,6 +112,7 @@ final class Declarations {
         null,
         null,
         null,
+        null,
         null);
   }
 

@@ -3,6 +3,7 @@ package dev.leadlist.junit;
 import dev.leadlist.junit.life.LifeJournal;
 import dev.leadlist.runner.ExitReason;
 import dev.leadlist.runner.Worker;
+import dev.leadlist.runner.WorkerBuilder;
 import dev.leadlist.runner.WorkerExit;
 import dev.leadlist.runner.WorkerInfo;
 import dev.leadlist.runner.WorkerListener;
@@ -72,8 +73,11 @@ final class InProcessWorker implements ScopedWorker {
   }
 
   private Worker build(int maxLoops, LifeJournal listener) {
-    Worker made = Worker.builder(dataSource)
-        .targetRun(run.id())
+    WorkerBuilder builder = Worker.builder(dataSource);
+    if (!declaration.untargeted()) {
+      builder.targetRun(run.id());
+    }
+    Worker made = builder
         .handler(listener.watching(work.handler().get()))
         .maxLoops(maxLoops)
         .maxRuntime(declaration.timeout())

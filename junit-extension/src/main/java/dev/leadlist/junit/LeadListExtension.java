@@ -1,6 +1,5 @@
 package dev.leadlist.junit;
 
-import dev.leadlist.junit.database.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -33,28 +32,32 @@ final class LeadListExtension
   private static final String TEST_SCOPE = "test scope of ";
 
   private final Function<ExtensionContext, List<WorkerDeclaration>> declarations;
+  private final Databases databases;
   private final boolean resolvesParameters;
 
   /** Called by JUnit for the annotation. */
   LeadListExtension() {
-    this(Declarations::find, true);
+    this(Declarations::find, Databases.ofTheSession(), true);
   }
 
   private LeadListExtension(
       Function<ExtensionContext, List<WorkerDeclaration>> declarations,
+      Databases databases,
       boolean resolvesParameters) {
     this.declarations = declarations;
+    this.databases = databases;
     this.resolvesParameters = resolvesParameters;
   }
 
-  /** Returns one whose declarations come from elsewhere. */
-  static LeadListExtension of(Function<ExtensionContext, List<WorkerDeclaration>> declarations) {
-    return new LeadListExtension(declarations, true);
+  /** Returns one whose declarations and databases come from elsewhere. */
+  static LeadListExtension of(
+      Function<ExtensionContext, List<WorkerDeclaration>> declarations, Databases databases) {
+    return new LeadListExtension(declarations, databases, true);
   }
 
   /** Returns one that declares nothing, and only looks at what is left. */
   static LeadListExtension watching() {
-    return new LeadListExtension(context -> List.of(), false);
+    return new LeadListExtension(context -> List.of(), Databases.ofTheSession(), false);
   }
 
   @Override
@@ -115,11 +118,11 @@ final class LeadListExtension
     System.err.println(complaint.get().toString().lines().findFirst().orElse(""));
   }
 
-  private static void open(
+  private void open(
       TestScope scope, List<WorkerDeclaration> all, WorkerScope which, ExtensionContext context) {
     for (WorkerDeclaration declaration : all) {
       if (declaration.scope() == which && !isOpenAbove(declaration, scope, context)) {
-        scope.open(declaration, database -> database(database, scope, context));
+        scope.open(declaration, database -> databases.get(database, scope, context));
       }
     }
   }
@@ -129,20 +132,6 @@ final class LeadListExtension
       WorkerDeclaration declaration, TestScope scope, ExtensionContext context) {
     return scopes(context).stream()
         .anyMatch(other -> other != scope && other.workers().containsKey(declaration.name()));
-  }
-
-  private static TestDatabase database(
-      DatabaseScope which, TestScope scope, ExtensionContext context) {
-    LeadListSession session = LeadListSession.of(context);
-    return switch (which) {
-      case UNSET, SHARED -> session.server().shared();
-      case PER_TEST -> {
-        TestDatabase own = session.server().create("test");
-        scope.owns(own);
-        yield own;
-      }
-      case PER_CLASS -> ClassDatabase.of(context, session).database();
-    };
   }
 
   /** Returns the scopes that a parameter may be of, the closest first. */

@@ -1,11 +1,13 @@
 package dev.leadlist.junit;
 
+import dev.leadlist.junit.database.TestDatabase;
 import dev.leadlist.runner.RunHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -35,8 +37,9 @@ public final class LeadListWorkers
         ParameterResolver {
   private final LeadListExtension extension;
 
-  private LeadListWorkers(List<Attributes> workers) {
-    this.extension = LeadListExtension.of(context -> Declarations.merge(List.of(workers), context));
+  private LeadListWorkers(List<Attributes> workers, Databases databases) {
+    this.extension =
+        LeadListExtension.of(context -> Declarations.merge(List.of(workers), context), databases);
   }
 
   /** Begins without any worker. */
@@ -47,8 +50,28 @@ public final class LeadListWorkers
   /** Collects workers. Not safe for use by several threads. */
   public static final class Builder {
     private final List<Attributes> workers = new ArrayList<>();
+    private Databases databases = Databases.ofTheSession();
 
     private Builder() {}
+
+    /**
+     * Sets a database of the user's, such as a container that the test class has started: its URL,
+     * in the forms that POSTGRES_URL has. It must have the run table; it is asked for when the
+     * first test begins.
+     */
+    public Builder databaseUrl(Supplier<String> url) {
+      this.databases = Databases.given(() -> TestDatabase.at(url.get()));
+      return this;
+    }
+
+    /**
+     * Sets an application's own {@code DataSource}, which stays open. Workers in this JVM only: a
+     * child would need a URL.
+     */
+    public Builder dataSource(Supplier<? extends DataSource> dataSource) {
+      this.databases = Databases.given(() -> TestDatabase.over(dataSource.get()));
+      return this;
+    }
 
     /** Adds a worker that {@code description} describes. */
     public Builder worker(Consumer<WorkerBuilder> description) {
@@ -60,7 +83,7 @@ public final class LeadListWorkers
 
     /** Builds the extension; what is wrong with the workers is told when the first test begins. */
     public LeadListWorkers build() {
-      return new LeadListWorkers(List.copyOf(workers));
+      return new LeadListWorkers(List.copyOf(workers), databases);
     }
   }
 
@@ -81,6 +104,7 @@ public final class LeadListWorkers
     private @Nullable String criteria;
     private @Nullable Integer targetQuantity;
     private @Nullable String stage;
+    private @Nullable Boolean untargeted;
     private @Nullable WorkerScope scope;
     private @Nullable DatabaseScope database;
 
@@ -164,6 +188,12 @@ public final class LeadListWorkers
       return this;
     }
 
+    /** Sets whether it takes any run of its database; it needs one of its own then. */
+    public WorkerBuilder untargeted(boolean untargeted) {
+      this.untargeted = untargeted;
+      return this;
+    }
+
     /** Sets how long it lives. */
     public WorkerBuilder scope(WorkerScope scope) {
       this.scope = scope;
@@ -192,6 +222,7 @@ public final class LeadListWorkers
           criteria,
           targetQuantity,
           stage,
+          untargeted,
           scope == WorkerScope.UNSET ? null : scope,
           database == DatabaseScope.UNSET ? null : database);
     }

@@ -39,7 +39,7 @@ final class TestScope implements Attribution.Candidate {
   private final Map<String, ScopedWorker> workers = new LinkedHashMap<>();
   private final Map<TestDatabase, RevocableDataSource> dataSources = new LinkedHashMap<>();
   private final Map<String, RevocableDataSource> byWorker = new LinkedHashMap<>();
-  private final Map<TestRun, String> urls = new ConcurrentHashMap<>();
+  private final Map<TestRun, TestDatabase> homes = new ConcurrentHashMap<>();
   private final List<Connection> connections = new ArrayList<>();
   private final List<AutoCloseable> ownDatabases = new ArrayList<>();
   private final Map<TestDatabase, List<TestRun>> runs = new LinkedHashMap<>();
@@ -99,7 +99,7 @@ final class TestScope implements Attribution.Candidate {
     runs.computeIfAbsent(database, d -> new ArrayList<>()).add(run);
     RevocableDataSource dataSource = dataSources.computeIfAbsent(
         database, d -> new RevocableDataSource(d.dataSource(), identity.displayName()));
-    urls.put(run, database.url());
+    homes.put(run, database);
     ScopedWorker worker = declaration.work() instanceof WorkerDeclaration.InProcess work
         ? new InProcessWorker(this, declaration, work, dataSource, run)
         : new ChildProcessWorker(this, declaration, session.processes(), run);
@@ -139,12 +139,14 @@ final class TestScope implements Attribution.Candidate {
   Map<String, String> environment(WorkerDeclaration declaration, TestRun run) {
     usedProcesses = true;
     Map<String, String> environment = session.processes().environment(id());
-    environment.put("RUN_FILTER_ID", run.id().toString());
+    if (!declaration.untargeted()) {
+      environment.put("RUN_FILTER_ID", run.id().toString());
+    }
     environment.put("WORKER_MAX_LOOPS", Integer.toString(declaration.maxLoops()));
     environment.put("WORKER_MAX_RUNTIME", declaration.timeout().toString());
     environment.put("WORKER_POLL_INTERVAL", declaration.pollInterval().toString());
     environment.put("WORKER_GRACE", declaration.grace().toString());
-    environment.put("POSTGRES_URL", Objects.requireNonNull(urls.get(run)));
+    environment.put("POSTGRES_URL", Objects.requireNonNull(homes.get(run)).url());
     return environment;
   }
 

@@ -88,6 +88,13 @@ public @interface WithLeadListWorker {
   /** The stage its run begins in; {@code company_discovery} unless set. */
   String stage() default "";
 
+  /**
+   * Whether it takes any run of its database, as a production worker does; one value or none. It
+   * needs a database that it does not share with other tests: {@link #database} PER_TEST or
+   * PER_CLASS.
+   */
+  boolean[] untargeted() default {};
+
   /** Whether each test has its own, or all tests of a class share one. */
   WorkerScope scope() default WorkerScope.UNSET;
 

@@ -17,6 +17,7 @@ record WorkerDeclaration(
     String criteria,
     int targetQuantity,
     String stage,
+    boolean untargeted,
     WorkerScope scope,
     DatabaseScope database) {
 

@@ -69,6 +69,10 @@ final class BadUseTestCases {
     void twoValues() {}
 
     @Test
+    @WithLeadListWorker(handler = Handlers.Completes.class, untargeted = true)
+    void untargetedAndShared() {}
+
+    @Test
     @WithLeadListWorker(maxLoops = 0, timeout = "0s", targetQuantity = -1)
     void everythingAtOnce() {}
 
@@ -96,6 +100,17 @@ final class BadUseTestCases {
     static final LeadListWorkers WORKERS = LeadListWorkers.builder()
         .worker(
             worker -> worker.handler(() -> (run, context) -> Step.complete()).fork(true))
+        .build();
+
+    @Test
+    void fails() {}
+  }
+
+  static class ForkOnADataSource {
+    @RegisterExtension
+    static final LeadListWorkers WORKERS = LeadListWorkers.builder()
+        .dataSource(LeakTestCases::ownDataSource)
+        .worker(worker -> worker.handler(Handlers.Completes.class).fork(true))
         .build();
 
     @Test

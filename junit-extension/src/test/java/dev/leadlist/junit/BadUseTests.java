@@ -34,6 +34,7 @@ class BadUseTests {
       sameName()          | two workers are named 'a'; give each a name of its own
       forkedCommand()     | a command is a process already, drop fork
       twoValues()         | fork has 2 values; give one
+      untargetedAndShared() | is untargeted in a shared database, where it would take the runs of other tests
       """)
   void aWrongDeclarationIsToldWithItsCure(String test, String fragment) {
     assertThat(failures.get(test))
@@ -67,6 +68,12 @@ class BadUseTests {
         .first()
         .asString()
         .contains("LeadListWorkers.builder()", "a child cannot make", "give a handler class");
+  }
+
+  @Test
+  void aForkedWorkerNeedsAUrl() {
+    assertThat(Kit.run(BadUseTestCases.ForkOnADataSource.class).failureOf("fails()"))
+        .hasMessageContaining("only a DataSource was given; give databaseUrl(...)");
   }
 
   @Test

@@ -287,6 +287,59 @@ final class LifecycleTestCases {
     }
   }
 
+  static class OnAnApplicationsDataSource {
+    @RegisterExtension
+    static final LeadListWorkers WORKERS = LeadListWorkers.builder()
+        .dataSource(LeakTestCases::ownDataSource)
+        .worker(worker -> worker.handler(Handlers.Completes.class))
+        .build();
+
+    @Test
+    void works(LeadListWorker worker) throws Exception {
+      assertThat(worker.awaitExit()).hasReason(ExitReason.TARGET_TERMINAL);
+    }
+  }
+
+  static class OnADatabaseOfTheUsers {
+    @RegisterExtension
+    static final LeadListWorkers WORKERS = LeadListWorkers.builder()
+        .databaseUrl(Kit::databaseUrl)
+        .worker(worker -> worker.handler(Handlers.Completes.class).fork(true))
+        .build();
+
+    @Test
+    void works(LeadListWorker worker) throws Exception {
+      assertThat(worker.awaitExit()).hasReason(ExitReason.TARGET_TERMINAL);
+    }
+  }
+
+  static class Untargeted {
+    @Test
+    @WithLeadListWorker(
+        handler = Handlers.Completes.class,
+        untargeted = true,
+        maxLoops = 3,
+        database = DatabaseScope.PER_TEST)
+    void takesAnyRunOfItsDatabase(LeadListWorker worker, TestRun run) throws Exception {
+      TestRun another = run.insertAnother();
+      assertThat(worker.awaitExit()).hasReason(ExitReason.LOOP_LIMIT);
+      assertThat(run.status()).contains("completed");
+      assertThat(another.status()).contains("completed");
+    }
+
+    @Test
+    @WithLeadListWorker(
+        handler = Handlers.Completes.class,
+        untargeted = true,
+        fork = true,
+        maxLoops = 1,
+        database = DatabaseScope.PER_CLASS)
+    void inAProcessToo(LeadListWorker worker, TestRun run) throws Exception {
+      assertThat(worker.awaitExit()).hasReason(ExitReason.LOOP_LIMIT);
+      assertThat(run.status()).contains("completed");
+    }
+  }
+
   @WithLeadListWorker(handler = Handlers.Waits.class)
   static class Configured {
     @Test

@@ -66,6 +66,22 @@ class LifecycleTests {
   }
 
   @Test
+  void anApplicationsOwnDataSourceServes() {
+    Kit.run(LifecycleTestCases.OnAnApplicationsDataSource.class).passed(1);
+  }
+
+  @Test
+  void aDatabaseOfTheUsersServes() {
+    Kit.run(LifecycleTestCases.OnADatabaseOfTheUsers.class).passed(1);
+  }
+
+  @Test
+  void anUntargetedWorkerHasADatabaseOfItsOwn() {
+    Kit.run(LifecycleTestCases.Untargeted.class, "leadlist.database", "embedded")
+        .passed(2);
+  }
+
+  @Test
   void configurationParametersAreBelowTheAnnotation() {
     Kit.run(LifecycleTestCases.Configured.class, "leadlist.worker.maxLoops", "4")
         .passed(1);

@@ -7,16 +7,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** A database with our schema in it, and a pool of connections to it. */
 public final class TestDatabase implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 24;
   private static final Duration CONNECTION_LIMIT = Duration.ofSeconds(5);
 
-  private final String url;
-  private final Runnable drop;
-  private final HikariDataSource pool;
+  private final @Nullable String url;
+  private final DataSource dataSource;
+  private final Runnable close;
 
   /**
    * Connects on demand.
@@ -25,24 +27,56 @@ public final class TestDatabase implements AutoCloseable {
    * @param drop what closing does besides closing the pool
    */
   TestDatabase(String url, Runnable drop) {
+    HikariDataSource pool = new HikariDataSource(config(url));
     this.url = url;
-    this.drop = drop;
-    this.pool = new HikariDataSource(config(url));
+    this.dataSource = pool;
+    this.close = () -> {
+      pool.close();
+      drop.run();
+    };
   }
 
-  /** Returns a pool; it is closed with this database. */
+  private TestDatabase(DataSource dataSource) {
+    this.url = null;
+    this.dataSource = dataSource;
+    this.close = () -> {};
+  }
+
+  /** Returns the database that a URL leads to, used as it is. */
+  public static TestDatabase at(String url) {
+    return new TestDatabase(url, () -> {});
+  }
+
+  /** Returns the database that a {@code DataSource} leads to, which stays open. */
+  public static TestDatabase over(DataSource dataSource) {
+    return new TestDatabase(dataSource);
+  }
+
+  /** Returns connections to it. */
   public DataSource dataSource() {
-    return pool;
+    return dataSource;
   }
 
-  /** Returns the URL for POSTGRES_URL, with credentials. */
+  /** Returns the URL for POSTGRES_URL, with credentials; empty where only a pool is known. */
+  public Optional<String> findUrl() {
+    return Optional.ofNullable(url);
+  }
+
+  /**
+   * Returns the URL for POSTGRES_URL, with credentials.
+   *
+   * @throws IllegalStateException if only a {@code DataSource} is known
+   */
   public String url() {
-    return url;
+    return findUrl()
+        .orElseThrow(() -> new IllegalStateException(
+            "a process needs the URL of the database, and only a DataSource was given; give"
+                + " databaseUrl(...) instead of dataSource(...), or keep the worker in this JVM"));
   }
 
   /** Runs one statement. */
   void execute(String sql) {
-    try (Connection connection = pool.getConnection();
+    try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
@@ -71,7 +105,6 @@ public final class TestDatabase implements AutoCloseable {
 
   @Override
   public void close() {
-    pool.close();
-    drop.run();
+    close.run();
   }
 }
