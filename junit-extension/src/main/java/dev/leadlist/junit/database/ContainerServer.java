@@ -1,11 +1,9 @@
 package dev.leadlist.junit.database;
 
-import dev.leadlist.runner.postgres.Schema;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL in a container that Testcontainers starts, and ends with this JVM. */
@@ -21,14 +19,15 @@ final class ContainerServer implements DatabaseServer {
 
   private final Reflected container;
   private final String image;
-  private final AtomicInteger number = new AtomicInteger();
   private final TestDatabase maintenance;
+  private final OwnDatabases databases;
   private @Nullable TestDatabase shared; // guarded by this
 
   private ContainerServer(Reflected container, String image) {
     this.container = container;
     this.image = image;
     this.maintenance = new TestDatabase(url((String) container.call("getDatabaseName")), () -> {});
+    this.databases = new OwnDatabases(maintenance.url(), maintenance, Optional.empty());
   }
 
   static ContainerServer start(String choice) {
@@ -97,12 +96,7 @@ final class ContainerServer implements DatabaseServer {
 
   @Override
   public TestDatabase create(String label) {
-    String name = "leadlist_%s_%d".formatted(label, number.incrementAndGet());
-    maintenance.execute("create database " + name);
-    TestDatabase made = new TestDatabase(
-        url(name), () -> maintenance.execute("drop database if exists " + name + " with (force)"));
-    Schema.install(made.dataSource());
-    return made;
+    return databases.create(label);
   }
 
   @Override
@@ -112,6 +106,11 @@ final class ContainerServer implements DatabaseServer {
 
   @Override
   public void close() {
+    synchronized (this) {
+      if (shared != null) {
+        shared.close();
+      }
+    }
     maintenance.close();
     container.call("stop");
   }

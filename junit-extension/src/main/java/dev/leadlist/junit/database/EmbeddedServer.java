@@ -4,7 +4,7 @@ import dev.leadlist.junit.process.TestProcesses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,25 +17,42 @@ final class EmbeddedServer implements DatabaseServer {
 
   private final ZonkyPostgres postgres;
   private final Path data;
-  private final AtomicInteger number = new AtomicInteger();
   private final TestDatabase maintenance;
+  private final OwnDatabases databases;
   private @Nullable TestDatabase shared; // guarded by this
 
   private EmbeddedServer(ZonkyPostgres postgres, Path data) {
     this.postgres = postgres;
     this.data = data;
     this.maintenance = new TestDatabase(url("postgres"), () -> {});
+    this.databases =
+        new OwnDatabases(url("postgres"), maintenance, Optional.of(ClusterTemplate.DATABASE));
   }
 
   static EmbeddedServer start(TestProcesses processes) throws ClassNotFoundException {
     try {
       Path data = Files.createTempDirectory(home(), "leadlist-pg-");
-      ClusterTemplate.copyTo(data);
-      ZonkyPostgres postgres = ZonkyPostgres.start(data);
-      processes.endWithOwner(postmaster(data), data);
-      return new EmbeddedServer(postgres, data);
+      try {
+        ClusterTemplate.copyTo(data);
+        return new EmbeddedServer(startOn(data, processes), data);
+      } catch (IOException | ClassNotFoundException | RuntimeException e) {
+        ClusterTemplate.remove(data);
+        throw e;
+      }
     } catch (IOException e) {
       throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  private static ZonkyPostgres startOn(Path data, TestProcesses processes)
+      throws IOException, ClassNotFoundException {
+    ZonkyPostgres postgres = ZonkyPostgres.start(data);
+    try {
+      processes.endWithOwner(postmaster(data), data);
+      return postgres;
+    } catch (IOException | RuntimeException e) {
+      postgres.close();
+      throw e;
     }
   }
 
@@ -62,11 +79,7 @@ final class EmbeddedServer implements DatabaseServer {
 
   @Override
   public TestDatabase create(String label) {
-    String name = "leadlist_%s_%d".formatted(label, number.incrementAndGet());
-    maintenance.execute("create database %s template %s strategy file_copy"
-        .formatted(name, ClusterTemplate.DATABASE));
-    return new TestDatabase(
-        url(name), () -> maintenance.execute("drop database if exists " + name + " with (force)"));
+    return databases.create(label);
   }
 
   private String url(String database) {
@@ -80,6 +93,11 @@ final class EmbeddedServer implements DatabaseServer {
 
   @Override
   public void close() {
+    synchronized (this) {
+      if (shared != null) {
+        shared.close();
+      }
+    }
     maintenance.close();
     try {
       postgres.close();

@@ -1,16 +1,21 @@
 package dev.leadlist.junit.database;
 
+import dev.leadlist.runner.DatabaseUrl;
 import dev.leadlist.runner.RunTable;
 import dev.leadlist.runner.SettingsException;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.postgres.Schema;
+import dev.leadlist.runner.postgres.SchemaReport;
+import java.util.Optional;
 
 /** The database that a URL names, used as it is: nothing is installed, nothing dropped. */
 final class GivenServer implements DatabaseServer {
   private final TestDatabase database;
+  private final String description;
 
-  private GivenServer(TestDatabase database) {
+  private GivenServer(TestDatabase database, String description) {
     this.database = database;
+    this.description = description;
   }
 
   static GivenServer connect(String url) {
@@ -24,13 +29,24 @@ final class GivenServer implements DatabaseServer {
           e);
     }
     try {
-      Schema.check(database.dataSource(), RunTable.standard());
+      SchemaReport report = Schema.check(database.dataSource(), RunTable.standard());
+      return new GivenServer(
+          database, "the database " + DatabaseUrl.parse(url).describe() + ", " + say(report));
     } catch (StoreUnavailableException e) {
       database.close();
       throw new DatabaseUnavailableException(
           "the database of leadlist.database cannot be reached: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      database.close();
+      throw new DatabaseUnavailableException(
+          "the database of leadlist.database cannot be used: " + e.getMessage(), e);
     }
-    return new GivenServer(database);
+  }
+
+  private static String say(SchemaReport report) {
+    return report.isComplete()
+        ? "which has our schema"
+        : "which lacks a part of our schema: " + report.problems().get(0);
   }
 
   @Override
@@ -40,15 +56,12 @@ final class GivenServer implements DatabaseServer {
 
   @Override
   public TestDatabase create(String label) {
-    throw new DatabaseUnavailableException(
-        "a given database is used as it is, and no other is created on its server:"
-            + " use DatabaseScope.SHARED, or leadlist.database = embedded",
-        null);
+    return new OwnDatabases(database.url(), database, Optional.empty()).create(label);
   }
 
   @Override
   public String description() {
-    return "the database that leadlist.database names";
+    return description;
   }
 
   @Override

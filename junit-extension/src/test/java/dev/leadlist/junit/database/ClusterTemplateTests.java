@@ -1,0 +1,83 @@
+package dev.leadlist.junit.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The template is made once, whoever races for it, and a cache that cannot be used is named. */
+class ClusterTemplateTests {
+
+  @Test
+  void twoJvmsThatRaceForItMakeItOnceInAFolderWithSpaces(@TempDir Path folder) throws Exception {
+    Path cache = folder.resolve("a cache; with 'spaces'");
+    List<Process> racers = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      racers.add(copier(cache, folder.resolve("copy " + i), folder.resolve("output" + i)));
+    }
+    for (int i = 0; i < racers.size(); i++) {
+      assertThat(racers.get(i).waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(racers.get(i).exitValue())
+          .as(Files.readString(folder.resolve("output" + i)))
+          .isZero();
+      assertThat(folder.resolve("copy " + i).resolve("PG_VERSION")).exists();
+      assertThat(folder.resolve("copy " + i).resolve("postmaster.pid")).doesNotExist();
+    }
+    try (Stream<Path> made = Files.list(cache)) {
+      assertThat(made.map(path -> path.getFileName().toString()))
+          .hasSize(2)
+          .anyMatch(name -> name.startsWith("pg-"))
+          .contains("lock");
+    }
+  }
+
+  @Test
+  void aCacheThatIsNoFolderIsNamedAndLeavesNothing(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Path output = folder.resolve("output");
+    Process copier = copier(file.resolve("cache"), folder.resolve("copy"), output);
+    assertThat(copier.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(copier.exitValue()).isNotZero();
+    assertThat(Files.readString(output)).contains(file.toString());
+  }
+
+  @Test
+  void aPathThatAShellWouldReadIsRefusedBeforeAnythingRuns(@TempDir Path folder) throws Exception {
+    Path output = folder.resolve("output");
+    Path proof = folder.resolve("proof");
+    Process copier = copier(
+        folder.resolve("$(touch " + proof.getFileName() + ")"), folder.resolve("copy"), output);
+    assertThat(copier.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(copier.exitValue()).isNotZero();
+    assertThat(Files.readString(output)).contains("pg_ctl would have a shell read");
+    assertThat(Path.of(proof.getFileName().toString())).doesNotExist();
+  }
+
+  private static Process copier(Path cache, Path copy, Path output) throws Exception {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Dleadlist.cache=" + cache,
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            CopyMain.class.getName(),
+            copy.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+  }
+
+  /** What such a JVM runs. */
+  static final class CopyMain {
+    private CopyMain() {}
+
+    public static void main(String[] args) throws Exception {
+      ClusterTemplate.copyTo(Files.createDirectories(Path.of(args[0])));
+    }
+  }
+}
