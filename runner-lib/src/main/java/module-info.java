@@ -1,5 +1,4 @@
 /** Background workers that cannot outlive their purpose. */
-@SuppressWarnings("module") // the extension is built after this, and not seen from here
 module dev.leadlist.runner {
   requires transitive java.sql;
   requires com.zaxxer.hikari;
@@ -11,10 +10,9 @@ module dev.leadlist.runner {
   exports dev.leadlist.runner;
   exports dev.leadlist.runner.cleanup;
   exports dev.leadlist.runner.postgres;
-  exports dev.leadlist.runner.process to
-      dev.leadlist.junit;
-  exports dev.leadlist.runner.time to
-      dev.leadlist.junit;
+  // Internal; the JUnit extension uses them, also from a class path.
+  exports dev.leadlist.runner.process;
+  exports dev.leadlist.runner.time;
 
   opens dev.leadlist.runner.cli to
       info.picocli;

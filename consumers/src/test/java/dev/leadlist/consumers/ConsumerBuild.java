@@ -17,10 +17,7 @@ final class ConsumerBuild {
   private static final Path PROJECTS = Path.of("").toAbsolutePath();
   private static final Path BUILDS = PROJECTS.resolve("target/builds");
 
-  /**
-   * Shared by all builds of one run, emptied by {@code clean}: what an earlier version left there
-   * is gone.
-   */
+  /** Shared by all builds; nothing of ours gets there but what was staged. */
   private static final Path REPOSITORY = PROJECTS.resolve("target/repository");
 
   private final String project;
@@ -90,6 +87,7 @@ final class ConsumerBuild {
     command.add(Path.of(System.getProperty("consumers.maven"), "bin", "mvn").toString());
     command.add("--batch-mode");
     command.add("--no-transfer-progress");
+    command.add("--update-snapshots"); // or an artifact that was staged earlier would be used
     command.add("-Dmaven.repo.local=" + REPOSITORY);
     properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.add("verify");

@@ -27,6 +27,16 @@ class ConsumerTests {
     assertThat(build.survivors()).isEmpty();
   }
 
+  /** The user's code and the runner are modules then, the extension is on the class path. */
+  @Test
+  void servesAModule() throws Exception {
+    FinishedBuild build = ConsumerBuild.of("junit-modules").run();
+
+    assertThat(build.exitCode()).as(build.log()).isZero();
+    assertThat(build.log()).contains("Tests run: 2, Failures: 0, Errors: 0, Skipped: 0");
+    assertThat(build.survivors()).isEmpty();
+  }
+
   @Test
   void aLeakFailsTheBuildByName() throws Exception {
     FinishedBuild build = of("LeakTests").run();

@@ -38,7 +38,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * the database server.
  */
 @Documented
-@SuppressWarnings("exports") // users name neither the extension nor what stands for no handler
 @ExtendWith(LeadListExtension.class)
 @Inherited
 @Repeatable(WithLeadListWorkers.class)

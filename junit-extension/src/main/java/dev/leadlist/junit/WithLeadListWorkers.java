@@ -10,7 +10,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Holds several {@link WithLeadListWorker}; the compiler writes it. */
 @Documented
-@SuppressWarnings("exports") // users name neither the extension nor what stands for no handler
 @ExtendWith(LeadListExtension.class)
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)

@@ -17,6 +17,9 @@ public final class Wakeup {
   private final Condition changed = lock.newCondition();
   private boolean raised; // guarded by lock
 
+  /** Creates one that is lowered. */
+  public Wakeup() {}
+
   /** Raises the flag and wakes the waiting thread. */
   public void raise() {
     lock.lock();

@@ -27,6 +27,9 @@ public final class ManualTiming implements Timing {
     }
   }
 
+  /** Creates one that stands still until it is moved. */
+  public ManualTiming() {}
+
   /** Runs {@code action} when the clock gets {@code delay} further than it is now. */
   public synchronized void at(Duration delay, Runnable action) {
     actions.add(new Action(now + delay.toNanos(), scheduled++, action));

@@ -1,0 +1,4 @@
+/** A user's module that uses the runner. */
+module dev.leadlist.consumer.modular {
+  requires dev.leadlist.runner;
+}
