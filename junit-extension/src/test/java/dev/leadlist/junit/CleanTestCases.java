@@ -3,8 +3,11 @@ package dev.leadlist.junit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.leadlist.junit.process.ForkMain;
 import dev.leadlist.runner.ExitReason;
 import dev.leadlist.runner.Worker;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -108,6 +111,46 @@ final class CleanTestCases {
     }
   }
 
+  /** What the extension itself costs: a run, a scope, and looking what is left. */
+  @ExtendWith(Clock.class)
+  @WithLeadListWorker(handler = Handlers.BlockedInACall.class, autoStart = false)
+  static class NothingStarted {
+    @ParameterizedTest
+    @MethodSource("dev.leadlist.junit.CleanTestCases#rounds")
+    void isClean(int round, TestRun run) {
+      assertThat(run.id()).isNotNull();
+    }
+  }
+
+  /** The same JVM with the same worker, started and awaited by hand. */
+  @ExtendWith(Clock.class)
+  static class ForkedByHand {
+    @ParameterizedTest
+    @MethodSource("dev.leadlist.junit.CleanTestCases#rounds")
+    void isClean(int round) throws Exception {
+      UUID run = LeakTestCases.insertedRun(ByHand.POOL);
+      Path life = Files.createTempFile("life", "");
+      ProcessBuilder builder = new ProcessBuilder(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-XX:TieredStopAtLevel=1",
+              "-XX:+UseSerialGC",
+              "-cp",
+              System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+              ForkMain.class.getName(),
+              Handlers.Completes.class.getName(),
+              life.toString())
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+      builder.environment().put("RUN_FILTER_ID", run.toString());
+      builder.environment().put("POSTGRES_URL", Kit.databaseUrl());
+      builder.environment().put("WORKER_MAX_LOOPS", "1");
+      builder.environment().put("WORKER_POLL_INTERVAL", "100ms");
+      assertThat(builder.start().waitFor()).isZero();
+      Files.delete(life);
+    }
+  }
+
+  @ExtendWith(Clock.class)
   @WithLeadListWorker(handler = Handlers.Completes.class, fork = true)
   static class Forked {
     @ParameterizedTest

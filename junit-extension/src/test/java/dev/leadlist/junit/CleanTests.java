@@ -39,8 +39,9 @@ class CleanTests {
     List<Class<?>> classes = List.of(
         CleanTestCases.ByHand.class,
         CleanTestCases.InProcess.class,
-        CleanTestCases.LeftToTheExtension.class);
-    Kit.run(classes).passed(3 * rounds);
+        CleanTestCases.LeftToTheExtension.class,
+        CleanTestCases.NothingStarted.class);
+    Kit.run(classes).passed(4 * rounds);
     probe();
     System.out.println("clean tests in this JVM, worker's start and end included:");
     classes.forEach(CleanTests::print);
@@ -59,8 +60,13 @@ class CleanTests {
 
   private static void forked(int rounds) {
     CleanTestCases.rounds = rounds;
-    Kit.run(CleanTestCases.Forked.class).passed(rounds);
+    CleanTestCases.TOOK.clear();
+    List<Class<?>> classes =
+        List.of(CleanTestCases.ForkedByHand.class, CleanTestCases.Forked.class);
+    Kit.run(classes).passed(2 * rounds);
     probe();
+    System.out.println("clean tests with a JVM of their own, its start and end included:");
+    classes.forEach(CleanTests::print);
   }
 
   private static void probe() {

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 /**
  * Replays the incident: workers in the background, bound to one run each, with a loop limit that
  * would keep them for hours. One run reaches its goal, another one is archived in the middle of a
- * slow call. Ends with exit code 0 only if both workers ended with their runs and left nothing.
+ * slow call; a third worker, without this library, is found and ended by the cleanup command. Ends
+ * with exit code 0 only if all of that is true and nothing is left.
  */
 public final class Demo {
   private static final Duration STEP_LIMIT = Duration.ofSeconds(30);
@@ -49,6 +50,7 @@ public final class Demo {
       account.say("MCP server is up at %s, serving real estate firms", mcp.endpoint());
       runThatReachesItsGoal(database, mcp);
       runThatIsArchived(database, mcp);
+      new CleanupScene(account, database).play();
       nothingIsLeft(database);
     }
   }

@@ -87,7 +87,8 @@ public final class ChildWorker {
   public Ended end(Duration grace) {
     Timing timing = Timing.system();
     long since = timing.nanoTime();
-    List<Bearer> descendants = Bearer.descendantsOf(process.toHandle());
+    List<Bearer> descendants =
+        process.isAlive() ? Bearer.descendantsOf(process.toHandle()) : List.of();
     boolean wasKilled = ProcessEnding.of(identity, grace).byTerm().isEmpty() && !identity.isEmpty();
     List<ProcessIdentity> left = ProcessEnding.awaitGone(
         descendants.stream().map(Bearer::identity).toList(), GOES_WITH_PARENT);
