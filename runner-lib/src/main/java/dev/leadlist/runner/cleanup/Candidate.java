@@ -1,8 +1,6 @@
 package dev.leadlist.runner.cleanup;
 
-import dev.leadlist.runner.process.OwnerWatch;
 import dev.leadlist.runner.process.ProcessEntry;
-import dev.leadlist.runner.process.ProcessIdentity;
 import dev.leadlist.runner.process.RunFile;
 import java.util.Map;
 import java.util.Optional;
@@ -14,9 +12,15 @@ import java.util.UUID;
  * @param process the process
  * @param runFile what it wrote down about itself, if it is a worker of this library
  * @param environment its variables; empty where nobody may know them
+ * @param sharesNamespaces whether it sees the processes and the network that we see
+ * @param isOrphaned whether its owner is named, of this machine, and dead
  */
 record Candidate(
-    ProcessEntry process, Optional<RunFile> runFile, Optional<Map<String, String>> environment) {
+    ProcessEntry process,
+    Optional<RunFile> runFile,
+    Optional<Map<String, String>> environment,
+    boolean sharesNamespaces,
+    boolean isOrphaned) {
 
   /** Returns the run it is bound to, as it stands there: nobody has checked it. */
   Optional<String> target() {
@@ -37,18 +41,6 @@ record Candidate(
   /** Returns the database it works on, with its secrets: for connecting, never for people. */
   Optional<String> databaseUrl() {
     return variable("POSTGRES_URL");
-  }
-
-  /** Returns whether its owner is named and dead. */
-  boolean isOrphaned() {
-    try {
-      return variable(OwnerWatch.VARIABLE)
-          .map(ProcessIdentity::parse)
-          .filter(owner -> owner.isLocal() && !owner.isAlive())
-          .isPresent();
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 
   /** Returns whose process it is. */

@@ -1,5 +1,6 @@
 package dev.leadlist.runner.cleanup;
 
+import dev.leadlist.runner.process.OwnerWatch;
 import dev.leadlist.runner.process.ProcessEntry;
 import dev.leadlist.runner.process.ProcessIdentity;
 import dev.leadlist.runner.process.ProcessTable;
@@ -24,13 +25,29 @@ final class Candidates {
         .filter(entry -> !ourselves.contains(entry.pid()) && entry.pid() > 1)
         .filter(entry -> files.containsKey(entry.identity()) || pattern.matches(entry.arguments()))
         .map(entry -> candidate(entry, files))
+        // What was read is another process's if the number changed hands meanwhile.
+        .filter(candidate -> candidate.process().identity().isAlive())
         .toList();
   }
 
   private static Candidate candidate(ProcessEntry entry, Map<ProcessIdentity, RunFile> files) {
+    Optional<Map<String, String>> environment = ProcessTable.environment(entry.pid());
     return new Candidate(
         entry,
         Optional.ofNullable(files.get(entry.identity())),
-        ProcessTable.environment(entry.pid()));
+        environment,
+        ProcessTable.sharesNamespaces(entry.pid()),
+        environment.map(variables -> variables.get(OwnerWatch.VARIABLE)).stream()
+            .anyMatch(Candidates::namesADeadProcess));
+  }
+
+  /** One of another boot or namespace cannot be seen from here: nothing is proven. */
+  private static boolean namesADeadProcess(String identity) {
+    try {
+      ProcessIdentity owner = ProcessIdentity.parse(identity);
+      return owner.isLocal() && !owner.isAlive();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 }

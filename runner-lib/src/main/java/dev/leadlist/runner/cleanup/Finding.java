@@ -7,8 +7,8 @@ import java.util.Optional;
  *
  * @param pid its number
  * @param user whose it is
- * @param commandLine what it runs
- * @param target the run it is bound to, as it stands in its environment, if any
+ * @param commandLine what it runs; what looks like a secret is masked
+ * @param target the run it is bound to, as it stands in its environment, if any: any text
  * @param verdict what it is
  * @param reason why, in words
  */
@@ -24,7 +24,7 @@ public record Finding(
     return new Finding(
         candidate.process().pid(),
         candidate.process().user(),
-        candidate.process().commandLine(),
+        CommandLine.shown(candidate.process().arguments()),
         candidate.target(),
         verdict,
         reason);

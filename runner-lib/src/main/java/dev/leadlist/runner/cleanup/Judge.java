@@ -17,6 +17,12 @@ final class Judge {
           candidate,
           "its environment cannot be read; ask as user %s, or as root".formatted(candidate.user()));
     }
+    if (!candidate.sharesNamespaces()) {
+      return Finding.of(
+          candidate,
+          Verdict.REMOTE,
+          "it runs in another container or network, where localhost is another host; ask in there");
+    }
     Optional<String> target = candidate.target();
     if (target.isEmpty()) {
       return candidate.isOrphaned()

@@ -1,17 +1,14 @@
 package dev.leadlist.runner.cleanup;
 
-import dev.leadlist.runner.DatabaseUrl;
 import dev.leadlist.runner.RunTable;
-import dev.leadlist.runner.SettingsException;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.postgres.RunInquiry;
-import dev.leadlist.runner.postgres.UrlConnections;
+import dev.leadlist.runner.process.ProcessEntry;
+import dev.leadlist.runner.process.ProcessIdentity;
 import dev.leadlist.runner.process.ProcessTable;
-import dev.leadlist.runner.time.Timing;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +16,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the worker processes of this machine that have outlived their runs, and ends them.
@@ -116,16 +112,18 @@ public final class StaleWorkers {
   /** Finds, judges, and ends what is to be ended. */
   public Report end() {
     Look look = look();
-    Map<Long, Ended> ended = new LinkedHashMap<>();
-    Set<Long> ourselves = look.processes().withAncestors(ProcessHandle.current().pid());
+    List<ProcessEntry> toEnd = new ArrayList<>();
+    Set<ProcessIdentity> spared = new HashSet<>();
     for (int i = 0; i < look.candidates().size(); i++) {
-      Finding finding = look.report().findings().get(i);
-      boolean isToBeEnded = finding.verdict() == Verdict.STALE
-          || (endsOrphans && finding.verdict() == Verdict.ORPHANED);
-      if (isToBeEnded) {
-        ended.put(finding.pid(), Ended.end(look.candidates().get(i).process(), ourselves, grace));
+      ProcessEntry process = look.candidates().get(i).process();
+      Verdict verdict = look.report().findings().get(i).verdict();
+      if (verdict == Verdict.STALE || (endsOrphans && verdict == Verdict.ORPHANED)) {
+        toEnd.add(process);
+      } else {
+        spared.add(process.identity());
       }
     }
+    Map<Long, Ended> ended = WorkerEnding.end(toEnd, spared, grace);
     return new Report(look.report().findings(), look.report().problem(), ended);
   }
 
@@ -140,26 +138,25 @@ public final class StaleWorkers {
         report.ended().size() - gone);
   }
 
-  private record Look(ProcessTable processes, List<Candidate> candidates, Report report) {}
+  private record Look(List<Candidate> candidates, Report report) {}
 
   private Look look() {
-    ProcessTable processes = ProcessTable.now();
-    List<Candidate> candidates = Candidates.in(processes, pattern);
+    List<Candidate> candidates = Candidates.in(ProcessTable.now(), pattern);
     Set<UUID> targets = candidates.stream()
         .map(Candidate::targetRun)
         .flatMap(Optional::stream)
         .collect(Collectors.toSet());
     Optional<RunInquiry> inquiry = Optional.empty();
     Optional<String> problem = Optional.empty();
-    Homes homes = new Homes(null);
     try {
       inquiry = Optional.of(RunInquiry.of(dataSource, table, targets));
-      homes = new Homes(RunInquiry.fingerprint(dataSource));
     } catch (StoreUnavailableException e) {
-      problem = Optional.ofNullable(e.getMessage());
+      problem = Optional.of(e.getMessage());
     }
+    Homes homes =
+        new Homes(inquiry.map(RunInquiry::fingerprint).orElse(null), RunInquiry.place(dataSource));
     List<Finding> findings = List.copyOf(judgeAll(candidates, inquiry, homes));
-    return new Look(processes, candidates, new Report(findings, problem, Map.of()));
+    return new Look(candidates, new Report(findings, problem, Map.of()));
   }
 
   private static List<Finding> judgeAll(
@@ -179,41 +176,7 @@ public final class StaleWorkers {
   }
 
   private static Duration age(Candidate candidate) {
-    Instant now = Timing.system().wallTime();
-    return ProcessHandle.of(candidate.process().pid())
-        .flatMap(handle -> handle.info().startInstant())
-        .map(started -> Duration.between(started, now))
+    return ProcessTable.age(candidate.process().identity())
         .orElse(Duration.ofDays(36_500)); // unknown: older than any server
-  }
-
-  /** Says which database a candidate works on; asks each other one once. */
-  private static final class Homes {
-    private final @Nullable String ours;
-    private final Map<String, Evidence.Home> known = new HashMap<>();
-
-    Homes(@Nullable String ours) {
-      this.ours = ours;
-    }
-
-    Evidence.Home of(Candidate candidate) {
-      return candidate
-          .databaseUrl()
-          .map(url -> known.computeIfAbsent(url, this::ask))
-          .orElse(Evidence.Home.UNKNOWN);
-    }
-
-    private Evidence.Home ask(String url) {
-      if (ours == null) {
-        return Evidence.Home.UNKNOWN;
-      }
-      try {
-        DataSource theirs = UrlConnections.of(DatabaseUrl.parse(url), "leadlist cleanup");
-        return ours.equals(RunInquiry.fingerprint(theirs))
-            ? Evidence.Home.SAME
-            : Evidence.Home.OTHER;
-      } catch (SettingsException | StoreUnavailableException e) {
-        return Evidence.Home.UNKNOWN;
-      }
-    }
   }
 }

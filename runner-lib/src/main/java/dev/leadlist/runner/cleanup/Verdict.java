@@ -10,6 +10,8 @@ public enum Verdict {
   ACTIVE,
   /** It is bound to no run. */
   PRODUCTION,
+  /** It runs in another container or network namespace, whose names mean other things. */
+  REMOTE,
   /** Nothing is proven; it is left alone. */
   UNKNOWN
 }

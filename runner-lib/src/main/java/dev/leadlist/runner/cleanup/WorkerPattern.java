@@ -1,6 +1,7 @@
 package dev.leadlist.runner.cleanup;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -21,6 +22,9 @@ record WorkerPattern(Pattern name) {
       "dash",
       "zsh",
       "ksh",
+      "ash",
+      "csh",
+      "tcsh",
       "fish",
       "busybox",
       "tail",
@@ -29,11 +33,20 @@ record WorkerPattern(Pattern name) {
       "more",
       "cat",
       "grep",
+      "awk",
+      "sed",
+      "xargs",
+      "man",
       "vi",
       "vim",
       "nvim",
       "nano",
       "emacs",
+      "ed",
+      "ex",
+      "view",
+      "joe",
+      "mcedit",
       "code",
       "ps",
       "pgrep",
@@ -57,29 +70,9 @@ record WorkerPattern(Pattern name) {
       "setsid",
       "psql");
 
-  private static final Set<String> INTERPRETERS = Set.of(
-      "python", "python2", "python3", "pypy", "pypy3", "java", "node", "deno", "bun", "ruby",
-      "perl", "php");
-
-  /** Options of interpreters that take the next argument with them. */
-  private static final Set<String> TAKES_NEXT = Set.of(
-      "-cp",
-      "-classpath",
-      "--class-path",
-      "-p",
-      "--module-path",
-      "-W",
-      "-X",
-      "-Q",
-      "--add-modules",
-      "-r",
-      "--require",
-      "-I",
-      "--add-opens",
-      "--add-exports",
-      "--add-reads");
-
-  private static final String ANY = ".*";
+  /** Names that nobody's worker has, short and long. A pattern that takes one of them takes all. */
+  private static final List<String> NOBODYS =
+      List.of("", "x", "zq", "Qz7", "zqxjkvwp", "0-zq.xj_kv", "zq.Xj.Kv-wp_0123456789abcdef");
 
   static WorkerPattern usual() {
     return new WorkerPattern(Pattern.compile(".*lead_list_runner"));
@@ -98,9 +91,7 @@ record WorkerPattern(Pattern name) {
       throw new IllegalArgumentException(
           "'%s' is no regular expression: %s".formatted(regex, e.getDescription()), e);
     }
-    if (regex.equals(ANY)
-        || pattern.matcher("").matches()
-        || pattern.matcher("x").matches()) {
+    if (NOBODYS.stream().anyMatch(name -> pattern.matcher(name).matches())) {
       throw new IllegalArgumentException("'" + regex
           + "' would match everything; write what the names of your workers' scripts end in,"
           + " as in .*_worker");
@@ -113,32 +104,20 @@ record WorkerPattern(Pattern name) {
     if (arguments.isEmpty()) {
       return false;
     }
-    String program = baseName(arguments.get(0));
+    String program = programName(arguments.get(0));
     if (NEVER.contains(program)) {
       return false;
     }
-    return isInterpreter(program)
-        ? matchesScript(arguments.subList(1, arguments.size()))
-        : isName(arguments.get(0));
+    return Interpreter.named(program)
+        .map(interpreter -> interpreter.script(arguments.subList(1, arguments.size())))
+        .orElseGet(() -> Optional.of(arguments.get(0)))
+        .filter(this::isName)
+        .isPresent();
   }
 
-  private static boolean isInterpreter(String program) {
-    return INTERPRETERS.contains(program) || program.matches("python3\\.\\d+");
-  }
-
-  /** The first argument that is no option is the script or class; behind -m or -jar, too. */
-  private boolean matchesScript(List<String> arguments) {
-    for (int i = 0; i < arguments.size(); i++) {
-      String argument = arguments.get(i);
-      if (TAKES_NEXT.contains(argument)) {
-        i++;
-      } else if (argument.equals("-c") || argument.equals("-e")) {
-        return false; // what follows is code, which may mention anything
-      } else if (!argument.startsWith("-") && !argument.startsWith("@")) {
-        return isName(argument);
-      }
-    }
-    return false;
+  /** A login shell has a dash before its name. */
+  private static String programName(String argument) {
+    return baseName(argument).replaceFirst("^-", "");
   }
 
   private boolean isName(String argument) {

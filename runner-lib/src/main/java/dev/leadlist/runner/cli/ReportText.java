@@ -7,10 +7,13 @@ import dev.leadlist.runner.cleanup.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** A cleanup's report, for people and for programs. */
 final class ReportText {
   private static final int SHOWN_COMMAND = 60;
+
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
   private ReportText() {}
 
@@ -25,7 +28,10 @@ final class ReportText {
     for (Finding finding : report.findings()) {
       lines.add("%-10s  pid %d  run %s: %s"
           .formatted(
-              finding.verdict(), finding.pid(), finding.target().orElse("-"), finding.reason()));
+              finding.verdict(),
+              finding.pid(),
+              finding.target().map(ReportText::clipped).orElse("-"),
+              printable(finding.reason())));
       lines.add("            %s".formatted(clipped(finding.commandLine())));
     }
     for (Map.Entry<Long, Ended> ended : report.ended().entrySet()) {
@@ -56,7 +62,13 @@ final class ReportText {
   }
 
   private static String clipped(String text) {
-    return text.length() <= SHOWN_COMMAND ? text : text.substring(0, SHOWN_COMMAND) + " …";
+    String shown = printable(text);
+    return shown.length() <= SHOWN_COMMAND ? shown : shown.substring(0, SHOWN_COMMAND) + " …";
+  }
+
+  /** Anybody can start a process whose arguments would forge lines here, or steer a terminal. */
+  private static String printable(String text) {
+    return UNPRINTABLE.matcher(text).replaceAll("?");
   }
 
   static String json(Report report, boolean force) {

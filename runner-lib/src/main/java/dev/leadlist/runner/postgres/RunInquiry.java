@@ -20,10 +20,21 @@ import javax.sql.DataSource;
  * @param isPrimary whether the server's answers are of now
  * @param hidesRows whether row-level security may hide runs from whoever asked
  * @param uptime how long the server has been up
+ * @param fingerprint which database of which server answered, as {@link #fingerprint(DataSource)}
  * @param runs the runs that were asked about; leases are not looked at
  */
 public record RunInquiry(
-    boolean isPrimary, boolean hidesRows, Duration uptime, Map<UUID, RunState> runs) {
+    boolean isPrimary,
+    boolean hidesRows,
+    Duration uptime,
+    String fingerprint,
+    Map<UUID, RunState> runs) {
+
+  /** A number, because a time's text depends on the session's time zone. */
+  private static final String FINGERPRINT = """
+      (select extract(epoch from pg_catalog.pg_postmaster_start_time())::text || '/' || d.oid
+       from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())\
+      """;
 
   /** Takes a copy. */
   public RunInquiry {
@@ -42,6 +53,8 @@ public record RunInquiry(
           not pg_catalog.pg_is_in_recovery() as primary,
           pg_catalog.row_security_active(%4$s) as hides,
           extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.pg_postmaster_start_time())
+            as uptime,
+          %6$s as fingerprint
         from (select null::uuid as id union all select * from unnest(?::uuid[])) a
           left join %5$s r on r.%1$s = a.id
         """.formatted(
@@ -49,7 +62,8 @@ public record RunInquiry(
             sql.isTerminal("r"),
             sql.trimmedStatus("r"),
             SqlText.literal(sql.table()),
-            sql.table());
+            sql.table(),
+            FINGERPRINT);
     return new Database(dataSource, Database.NETWORK_TIMEOUT)
         .call("looking at the runs of workers", connection -> {
           try (PreparedStatement statement = connection.prepareStatement(query)) {
@@ -67,16 +81,18 @@ public record RunInquiry(
     boolean isPrimary = false;
     boolean hidesRows = true;
     Duration uptime = Duration.ZERO;
+    String fingerprint = "";
     while (row.next()) {
       isPrimary = row.getBoolean("primary");
       hidesRows = row.getBoolean("hides");
-      uptime = Duration.ofMillis((long) (row.getDouble(7) * 1000));
+      uptime = Duration.ofMillis((long) (row.getDouble("uptime") * 1000));
+      fingerprint = Objects.requireNonNull(row.getString("fingerprint"));
       if (row.getObject("id") != null) {
         UUID id = Objects.requireNonNull(row.getObject("id", UUID.class));
         runs.put(id, state(id, row));
       }
     }
-    return new RunInquiry(isPrimary, hidesRows, uptime, runs);
+    return new RunInquiry(isPrimary, hidesRows, uptime, fingerprint, runs);
   }
 
   private static RunState state(UUID id, ResultSet row) throws SQLException {
@@ -85,6 +101,11 @@ public record RunInquiry(
     }
     RunState.Kind kind = row.getBoolean("terminal") ? RunState.Kind.TERMINAL : RunState.Kind.OPEN;
     return new RunState(id, kind, row.getString("status"), false, 0, null);
+  }
+
+  /** Returns {@code host:port/database} as a worker's run file has it, for comparing only. */
+  public static String place(DataSource dataSource) {
+    return Endpoint.of(dataSource).address();
   }
 
   /**
@@ -96,10 +117,7 @@ public record RunInquiry(
   public static String fingerprint(DataSource dataSource) {
     return new Database(dataSource, Database.NETWORK_TIMEOUT)
         .call("asking who it is", connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(
-                  "select pg_catalog.pg_postmaster_start_time()::text || '/' || oid"
-                      + " from pg_catalog.pg_database"
-                      + " where datname = pg_catalog.current_database()");
+          try (PreparedStatement statement = connection.prepareStatement("select " + FINGERPRINT);
               ResultSet row = statement.executeQuery()) {
             row.next();
             return Objects.requireNonNull(row.getString(1));

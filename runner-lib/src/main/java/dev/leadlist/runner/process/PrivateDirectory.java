@@ -4,28 +4,42 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /** This user's own folder for what outlives a process: nobody else can read or write it. */
 public final class PrivateDirectory {
+  private static final boolean HAS_PERMISSIONS =
+      FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
+
   private PrivateDirectory() {}
 
   /**
    * Returns the folder, made when it is not there.
    *
-   * @throws UncheckedIOException if it cannot be made, or is another user's
+   * @throws UncheckedIOException if it cannot be made, is another user's, a link, or open to
+   *     others: anybody could have put it there, or could put something into it
    */
   public static Path get() {
+    return in(Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  static Path in(Path parent) {
     String user = System.getProperty("user.name");
-    Path directory = Path.of(System.getProperty("java.io.tmpdir"), "leadlist-" + user);
+    Path directory = parent.resolve("leadlist-" + user);
     try {
-      if (!Files.isDirectory(directory)) {
+      if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
         Files.createDirectories(directory, ownersOnly());
       }
-      if (!Files.getOwner(directory).getName().equals(user)) {
-        throw new IOException(directory + " is another user's; remove it, or set java.io.tmpdir");
+      if (!isPrivate(directory, user)) {
+        throw new IOException(directory + " is a link, another user's, or open to others;"
+            + " remove it, or set java.io.tmpdir");
       }
       return directory;
     } catch (IOException e) {
@@ -33,13 +47,18 @@ public final class PrivateDirectory {
     }
   }
 
+  private static boolean isPrivate(Path directory, String user) throws IOException {
+    boolean isOwn = Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+        && Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS).getName().equals(user);
+    return isOwn
+        && (!HAS_PERMISSIONS
+            || Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS)
+                .equals(OWNER_ONLY));
+  }
+
   private static FileAttribute<?>[] ownersOnly() {
-    boolean hasPermissions =
-        FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-    return hasPermissions
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-        }
+    return HAS_PERMISSIONS
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
         : new FileAttribute<?>[0];
   }
 }

@@ -6,12 +6,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Ends processes: TERM, a grace period, KILL; and looks whether they are gone.
  *
  * <p>Right before each signal the identity is compared again: the number may be another process's
- * by now. This process and the first one of the system are never signalled.
+ * by now. This process, those that it descends from, and the first one of the system are never
+ * signalled, whoever asks for it.
  *
  * @param byTerm those that ended by TERM, or by themselves
  * @param byKill those that had to be killed
@@ -24,9 +29,10 @@ public record ProcessEnding(
 
   /** Ends all of them, at the same time. */
   public static ProcessEnding of(Collection<ProcessIdentity> processes, Duration grace) {
-    processes.forEach(process -> signal(process, false));
+    Set<Long> ourselves = ourselves();
+    processes.forEach(process -> signal(process, ourselves, false));
     List<ProcessIdentity> stubborn = awaitGone(processes, grace);
-    stubborn.forEach(process -> signal(process, true));
+    stubborn.forEach(process -> signal(process, ourselves, true));
     List<ProcessIdentity> alive = awaitGone(stubborn, AFTER_KILL);
     List<ProcessIdentity> byTerm = new ArrayList<>(processes);
     byTerm.removeAll(stubborn);
@@ -63,9 +69,19 @@ public record ProcessEnding(
     return living;
   }
 
-  private static void signal(ProcessIdentity process, boolean forcibly) {
-    boolean isForbidden =
-        process.pid() <= 1 || process.pid() == ProcessHandle.current().pid();
+  /** Asked of the system, not of a table that somebody made: the last gate before a signal. */
+  private static Set<Long> ourselves() {
+    return Stream.iterate(
+            Optional.of(ProcessHandle.current()),
+            Optional::isPresent,
+            process -> process.flatMap(ProcessHandle::parent))
+        .flatMap(Optional::stream)
+        .map(ProcessHandle::pid)
+        .collect(Collectors.toSet());
+  }
+
+  private static void signal(ProcessIdentity process, Set<Long> ourselves, boolean forcibly) {
+    boolean isForbidden = process.pid() <= 1 || ourselves.contains(process.pid());
     if (isForbidden || !process.isLocal() || !process.isAlive()) {
       return;
     }

@@ -1,9 +1,11 @@
 package dev.leadlist.runner.process;
 
+import dev.leadlist.runner.time.Timing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,6 +27,9 @@ import java.util.stream.Stream;
  */
 public record ProcessTable(List<ProcessEntry> entries) {
   private static final Path PROC = Path.of("/proc");
+
+  /** {@code USER_HZ}: what Linux counts in for programs, on all that has a JDK. */
+  private static final long TICKS_PER_SECOND = 100;
 
   /** Takes a copy. */
   public ProcessTable {
@@ -45,14 +51,22 @@ public record ProcessTable(List<ProcessEntry> entries) {
 
   /** Returns what that process has started, and what that has, as of this table's moment. */
   public List<ProcessEntry> descendantsOf(long pid) {
+    return descendantsOf(pid, process -> false);
+  }
+
+  /** As {@link #descendantsOf(long)}, without those that are spared, and what they have started. */
+  public List<ProcessEntry> descendantsOf(long pid, Predicate<ProcessEntry> isSpared) {
     Map<Long, List<ProcessEntry>> children =
         entries.stream().collect(Collectors.groupingBy(ProcessEntry::parent));
     List<ProcessEntry> found = new ArrayList<>();
-    Deque<Long> open = new ArrayDeque<>(List.of(pid));
+    Set<Long> seen = new HashSet<>(Set.of(pid)); // numbers that changed hands can make a ring
+    Deque<Long> open = new ArrayDeque<>(seen);
     while (!open.isEmpty()) {
       for (ProcessEntry child : children.getOrDefault(open.remove(), List.of())) {
-        found.add(child);
-        open.add(child.pid());
+        if (!isSpared.test(child) && seen.add(child.pid())) {
+          found.add(child);
+          open.add(child.pid());
+        }
       }
     }
     return found;
@@ -87,6 +101,51 @@ public record ProcessTable(List<ProcessEntry> entries) {
     return Optional.of(variables);
   }
 
+  /**
+   * Returns whether a process sees the processes and the network that this one sees, so that
+   * {@code localhost} is the same host to both; true where there is no {@code /proc}, false where
+   * nobody may know.
+   */
+  public static boolean sharesNamespaces(long pid) {
+    return !Files.isDirectory(PROC.resolve("self/ns"))
+        || (sharesNamespace(pid, "pid") && sharesNamespace(pid, "net"));
+  }
+
+  /**
+   * Returns how long ago a process started, by a clock that nobody sets where the system has one;
+   * empty if it is gone, or nobody can tell.
+   */
+  public static Optional<Duration> age(ProcessIdentity process) {
+    if (!process.isAlive()) {
+      return Optional.empty();
+    }
+    return (process.namespace() == 0 ? ageByWallTime(process) : ageByUptime(process))
+        .filter(age -> !age.isNegative()); // some containers tell an uptime of their own
+  }
+
+  private static Optional<Duration> ageByUptime(ProcessIdentity process) {
+    return read(PROC.resolve("uptime")).map(text -> {
+      double uptime = Double.parseDouble(text.substring(0, text.indexOf(' ')));
+      double since = uptime - (double) process.start() / TICKS_PER_SECOND;
+      return Duration.ofMillis(Math.round(since * 1000));
+    });
+  }
+
+  private static Optional<Duration> ageByWallTime(ProcessIdentity process) {
+    return ProcessHandle.of(process.pid())
+        .flatMap(handle -> handle.info().startInstant())
+        .map(start -> Duration.between(start, Timing.system().wallTime()));
+  }
+
+  private static boolean sharesNamespace(long pid, String kind) {
+    try {
+      return Files.readSymbolicLink(PROC.resolve(pid + "/ns/" + kind))
+          .equals(Files.readSymbolicLink(PROC.resolve("self/ns/" + kind)));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Returns the command line of a process in one text, for people. */
   public static String commandLine(long pid) {
     return ProcessHandle.of(pid)
@@ -119,9 +178,12 @@ public record ProcessTable(List<ProcessEntry> entries) {
   }
 
   private static Optional<String> read(long pid, String file) {
+    return read(PROC.resolve(Long.toString(pid)).resolve(file));
+  }
+
+  private static Optional<String> read(Path file) {
     try {
-      return Optional.of(Files.readString(
-          PROC.resolve(Long.toString(pid)).resolve(file), StandardCharsets.ISO_8859_1));
+      return Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -39,7 +39,7 @@ public record RunFile(
     target.ifPresent(run -> properties.setProperty("target", run.toString()));
     properties.setProperty("database", database);
     try {
-      Path file = PrivateDirectory.get().resolve(PREFIX + worker.replace(':', '_'));
+      Path file = PrivateDirectory.get().resolve(fileName());
       Path draft = Files.createTempFile(PrivateDirectory.get(), "draft-", "");
       try (Writer writer = Files.newBufferedWriter(draft)) {
         properties.store(writer, null);
@@ -51,6 +51,11 @@ public record RunFile(
           "no run file; `leadlist cleanup` finds this process by its command line only: {}",
           e.toString());
     }
+  }
+
+  /** By process, not by worker: two that were given one name by mistake are found, both. */
+  private String fileName() {
+    return PREFIX + "%d-%d-%d".formatted(process.namespace(), process.pid(), process.start());
   }
 
   /** Reads the files of this user's workers that are alive; those of dead ones are removed. */

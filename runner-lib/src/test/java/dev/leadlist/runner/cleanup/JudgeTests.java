@@ -27,6 +27,8 @@ class JudgeTests {
   private Home home = Home.SAME;
   private Optional<RunState> answer = state(RunState.Kind.TERMINAL, "completed");
   private Evidence.Server server = PRIMARY;
+  private boolean sharesNamespaces = true;
+  private boolean isOrphaned;
 
   @Test
   void aTerminalRunProvesIt() {
@@ -84,12 +86,24 @@ class JudgeTests {
   @Test
   void anOpenRunOfADeadOwnersWorkerIsOrphaned() {
     answer = state(RunState.Kind.OPEN, "in_progress");
-    ProcessIdentity dead =
-        new ProcessIdentity(SELF.boot(), SELF.namespace(), SELF.pid(), SELF.start() + 1);
-    environment.put("LEADLIST_OWNER", dead.toString());
+    isOrphaned = true;
     assertThat(judge().verdict()).isEqualTo(Verdict.ORPHANED);
-    environment.put("LEADLIST_OWNER", SELF.toString());
+    isOrphaned = false;
     assertThat(judge().verdict()).isEqualTo(Verdict.ACTIVE);
+  }
+
+  @Test
+  void aTerminalRunProvesItOfAnOrphanToo() {
+    isOrphaned = true;
+    assertThat(judge().verdict()).isEqualTo(Verdict.STALE);
+  }
+
+  @Test
+  void nothingIsProvenOfWhoeverMeansAnotherHostByTheSameName() {
+    sharesNamespaces = false;
+    assertThat(judge().verdict()).isEqualTo(Verdict.REMOTE);
+    answer = Optional.of(RunState.missing(RUN));
+    assertThat(judge().verdict()).isEqualTo(Verdict.REMOTE);
   }
 
   @Test
@@ -106,7 +120,8 @@ class JudgeTests {
 
   @Test
   void anEnvironmentThatNobodyMayReadProvesNothing() {
-    Candidate candidate = new Candidate(process(), Optional.empty(), Optional.empty());
+    Candidate candidate =
+        new Candidate(process(), Optional.empty(), Optional.empty(), false, false);
     Finding finding = Judge.judge(candidate, evidence());
     assertThat(finding.verdict()).isEqualTo(Verdict.UNKNOWN);
     assertThat(finding.reason()).contains("as user somebody, or as root");
@@ -116,13 +131,16 @@ class JudgeTests {
   void aRunFileTellsTheTargetWhateverTheEnvironmentSays() {
     environment.put("RUN_FILTER_ID", UUID.randomUUID().toString());
     RunFile file = new RunFile(SELF, "w", "t", Optional.of(RUN), "h:5432/db");
-    Candidate candidate = new Candidate(process(), Optional.of(file), Optional.of(environment));
+    Candidate candidate = candidate(Optional.of(file));
     assertThat(Judge.judge(candidate, evidence()).target()).contains(RUN.toString());
   }
 
   private Finding judge() {
-    return Judge.judge(
-        new Candidate(process(), Optional.empty(), Optional.of(environment)), evidence());
+    return Judge.judge(candidate(Optional.empty()), evidence());
+  }
+
+  private Candidate candidate(Optional<RunFile> file) {
+    return new Candidate(process(), file, Optional.of(environment), sharesNamespaces, isOrphaned);
   }
 
   private Evidence evidence() {

@@ -21,7 +21,17 @@ class WorkerPatternTests {
         "java -Xmx1g -cp app.jar:lib com.example.lead_list_runner",
         "java -jar /srv/lead_list_runner.jar",
         "java /srv/lead_list_runner.java",
+        "java --source 17 lead_list_runner.java",
+        "java -p mods -m app/com.example.lead_list_runner",
         "node lead_list_runner.js",
+        "node22 -r dotenv/config lead_list_runner.mjs",
+        "deno run --allow-net lead_list_runner.ts",
+        "python2.7 lead_list_runner.py",
+        "pypy3.10 -I lead_list_runner.py",
+        "python3 -I -m workers.lead_list_runner",
+        "perl5.36.0 -w -I lib lead_list_runner.pl",
+        "ruby -r bundler/setup lead_list_runner.rb",
+        "php -d memory_limit=1G lead_list_runner.php",
         "/srv/bin/lead_list_runner --once"
       })
   void isAWorker(String commandLine) {
@@ -39,7 +49,15 @@ class WorkerPatternTests {
         "sh -c lead_list_runner",
         "grep lead_list_runner",
         "timeout 300 python lead_list_runner.py",
+        "-bash lead_list_runner",
         "python3 -c lead_list_runner",
+        "python3 -Bc lead_list_runner",
+        "python3 -m pip install lead_list_runner",
+        "perl -ne lead_list_runner",
+        "perl -I lead_list_runner other.pl",
+        "node -e lead_list_runner",
+        "node --import lead_list_runner other.js",
+        "java -Dname=lead_list_runner com.example.Main",
         "python3 other.py lead_list_runner",
         "python3 lead_list_runner_tests.py",
         "java -cp lead_list_runner.jar com.example.Main",
@@ -64,7 +82,19 @@ class WorkerPatternTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {".*", ".+", "", "x?", "[a-z]*"})
+  @ValueSource(
+      strings = {
+        ".*",
+        ".+",
+        "",
+        "x?",
+        "[a-z]*",
+        "..+",
+        "\\S{4,}",
+        "[\\w.-]{9,}",
+        "(?!lead).+",
+        "x|worker"
+      })
   void aPatternThatMatchesEverythingIsRefused(String regex) {
     assertThatThrownBy(() -> WorkerPattern.of(regex))
         .isInstanceOf(IllegalArgumentException.class)

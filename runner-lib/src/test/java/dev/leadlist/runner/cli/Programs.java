@@ -1,0 +1,237 @@
+package dev.leadlist.runner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leadlist.runner.postgres.TestDatabase;
+import dev.leadlist.runner.process.ProcessIdentity;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Real programs for a test, in a folder with the scripts they run; killed when it is closed, with
+ * whatever they have started.
+ */
+final class Programs implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final Path folder;
+  private final Map<String, Process> processes = new LinkedHashMap<>();
+  private final List<ProcessIdentity> others = new ArrayList<>();
+
+  Programs(Path folder) throws IOException {
+    this.folder = folder;
+    Files.writeString(folder.resolve("lead_list_runner.py"), """
+        import os, signal, subprocess, sys, time
+        if "ignore" in sys.argv:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        if "child" in sys.argv:
+            subprocess.Popen(["sleep", "300"])
+        if "daemon" in sys.argv:
+            subprocess.run(["sh", "-c", "setsid sleep 300 & echo $! > daemon.pid"])
+        if "active-child" in sys.argv:
+            subprocess.Popen([sys.executable, "lead_list_runner.py"],
+                             env=dict(os.environ, RUN_FILTER_ID=sys.argv[-1]), stdout=subprocess.DEVNULL)
+        print("ready", flush=True)
+        if "run" in sys.argv:
+            with open("said.out", "w") as out:
+                code = subprocess.run(sys.argv[2:], stdout=out, stderr=out).returncode
+            os.replace("said.out", "said.%d" % code)
+        while True:
+            time.sleep(1)
+        """);
+    Files.writeString(folder.resolve("lead_list_runner.java"), """
+        class Incident {
+          public static void main(String[] args) throws Exception {
+            System.out.println("ready");
+            Thread.sleep(300_000);
+          }
+        }
+        """);
+    Files.writeString(folder.resolve("lead_list_runner.log"), "ready\n");
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /** Starts a program as a shell would; returns when it has written that it is ready. */
+  void start(String name, String command, String run, TestDatabase database) {
+    Map<String, String> variables = new HashMap<>();
+    if (run != null) {
+      variables.put("RUN_FILTER_ID", run);
+    }
+    variables.put("WORKER_MAX_LOOPS", "10");
+    variables.put("POSTGRES_URL", database.jdbcUrl());
+    start(name, command, variables);
+  }
+
+  void start(String name, String command, Map<String, String> variables) {
+    Path output = folder.resolve(name + ".out");
+    ProcessBuilder builder = new ProcessBuilder("bash", "-c", "exec " + command)
+        .directory(folder.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile());
+    builder.environment().keySet().removeAll(List.of("RUN_FILTER_ID", "POSTGRES_URL"));
+    builder.environment().putAll(variables);
+    try {
+      processes.put(name, builder.start());
+      await(name + " is ready", () -> Files.readString(output).contains("ready"));
+    } catch (IOException e) {
+      throw new IllegalStateException("starting " + name, e);
+    }
+  }
+
+  /** Has a process killed in the end that none of the started ones will be the parent of. */
+  void adopt(long pid) {
+    others.add(ProcessIdentity.find(pid).orElseThrow());
+  }
+
+  long pid(String name) {
+    return processes.get(name).pid();
+  }
+
+  List<String> names() {
+    return List.copyOf(processes.keySet());
+  }
+
+  /** Returns the names of those that are alive, in the order of their start. */
+  List<String> alive() {
+    return processes.entrySet().stream()
+        .filter(entry -> isAlive(entry.getValue().pid()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  List<Long> descendants(String name) {
+    return processes.get(name).descendants().map(ProcessHandle::pid).toList();
+  }
+
+  static boolean isAlive(long pid) {
+    return ProcessIdentity.find(pid).isPresent();
+  }
+
+  /** Something that may be asked of a file. */
+  interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  static void await(String what, Condition condition) {
+    long since = System.nanoTime();
+    try {
+      while (!condition.holds()) {
+        assertThat(System.nanoTime() - since).as(what).isLessThan(LIMIT.toNanos());
+        Thread.sleep(5);
+      }
+    } catch (IOException e) {
+      throw new AssertionError("cannot tell: " + what, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /** Inserts a run; the status may have escapes in it. */
+  static String insert(TestDatabase database, String status) {
+    return insert(database, status, UUID.randomUUID().toString());
+  }
+
+  static String insert(TestDatabase database, String status, String id) {
+    database.execute("insert into pm_pipeline.runs (id, criteria, target_quantity, stage, status)"
+        + " values ('%s', '{}', 1, 's', e'%s')".formatted(id, status));
+    return id;
+  }
+
+  /** How the command {@code leadlist} ended, and all that it wrote. */
+  record Ended(int exitCode, String output) {}
+
+  /** The command line of {@code leadlist}, before its arguments. */
+  static List<String> command() {
+    return command(classPath());
+  }
+
+  private static List<String> command(String classPath) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-Xmx64m",
+        "-cp",
+        classPath,
+        LeadList.class.getName());
+  }
+
+  private static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  Ended leadlist(TestDatabase database, String... arguments) throws Exception {
+    return leadlist(Map.of("POSTGRES_URL", database.jdbcUrl()), arguments);
+  }
+
+  Ended leadlist(Map<String, String> environment, String... arguments) throws Exception {
+    return run(environment, command(), arguments);
+  }
+
+  /** Runs {@code leadlist} behind a command that becomes another user, who cannot read ours. */
+  Ended leadlistOfOthers(List<String> asOther, Map<String, String> environment, String... arguments)
+      throws Exception {
+    Path readable = Files.createDirectory(folder.resolve("readable"));
+    List<String> copies = new ArrayList<>();
+    for (String entry : classPath().split(File.pathSeparator, -1)) {
+      String name = Path.of(entry).getFileName().toString();
+      if (name.matches("classes|(picocli|postgresql|HikariCP|slf4j-api)-.*")) {
+        shell("cp -r '%s' '%s'".formatted(entry, readable));
+        copies.add(readable.resolve(name).toString());
+      }
+    }
+    shell("chmod a+x '%s' && chmod -R a+rX '%s'".formatted(folder, readable));
+    List<String> command = new ArrayList<>(asOther);
+    command.addAll(command(String.join(File.pathSeparator, copies)));
+    return run(environment, command, arguments);
+  }
+
+  private static void shell(String command) throws Exception {
+    assertThat(new ProcessBuilder("sh", "-c", command).inheritIO().start().waitFor())
+        .isZero();
+  }
+
+  private Ended run(Map<String, String> environment, List<String> program, String... arguments)
+      throws Exception {
+    List<String> command = new ArrayList<>(program);
+    command.addAll(List.of(arguments));
+    Path output = Files.createTempFile(folder, "leadlist-", ".out");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().keySet().removeAll(List.of("RUN_FILTER_ID", "POSTGRES_URL"));
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    try {
+      assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    return new Ended(process.exitValue(), Files.readString(output));
+  }
+
+  @Override
+  public void close() {
+    for (Process process : processes.values()) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+    for (ProcessIdentity other : others) {
+      if (other.isAlive()) {
+        ProcessHandle.of(other.pid()).ifPresent(ProcessHandle::destroyForcibly);
+      }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.leadlist.runner.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.leadlist.runner.cleanup.Report;
+import dev.leadlist.runner.cleanup.StaleWorkers;
+import dev.leadlist.runner.cleanup.Verdict;
+import dev.leadlist.runner.embedded.TestRuns;
+import dev.leadlist.runner.postgres.TestDatabase;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A worker of this library is found by what it wrote down, whatever its command line is. */
+class RunFileTests {
+  private static final String USER = System.getProperty("user.name");
+
+  @Test
+  void aWorkerThatOutlivedItsRunIsFoundAndEnded() throws Exception {
+    try (TestDatabase database = TestDatabase.create()) {
+      UUID run = new TestRuns(database).insertActive();
+      try (WorkerJvm worker = WorkerJvm.launch(HandlerMain.BLOCKED_IN_A_CALL)
+          .on(database)
+          .targeting(run)
+          .start()) {
+        worker.awaitLine("MARK in call");
+        StaleWorkers workers = StaleWorkers.builder(database.dataSource())
+            .grace(Duration.ofMillis(200))
+            .build();
+        assertThat(verdict(workers.find(), worker.pid())).isEqualTo(List.of(Verdict.ACTIVE));
+        worker.signal("STOP"); // or it would leave by itself, before anybody looks
+        new TestRuns(database).setStatus(run, "completed");
+
+        assertThat(verdict(workers.find(), worker.pid())).isEqualTo(List.of(Verdict.STALE));
+        assertThat(workers.end().ended().get(worker.pid()).wasKilled()).isTrue();
+        worker.awaitExit();
+        assertThat(verdict(workers.find(), worker.pid())).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void isGoneWithItsWorkerAndShowsNoSecret(@TempDir Path temporary) throws Exception {
+    try (TestDatabase database = TestDatabase.create()) {
+      try (WorkerJvm worker = WorkerJvm.launch(HandlerMain.IDLE)
+          .on(database)
+          .with("POSTGRES_URL", database.jdbcUrl() + "&password=hush")
+          .targeting(new TestRuns(database).insertActive())
+          .flag("-Djava.io.tmpdir=" + temporary)
+          .start()) {
+        worker.awaitLine("MARK idle");
+        Path folder = temporary.resolve("leadlist-" + USER);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+            .isEqualTo("rwx------");
+        List<Path> files = files(folder);
+        assertThat(files).hasSize(1);
+        assertThat(files.get(0)).content().contains(worker.workerId()).doesNotContain("hush");
+        worker.signal("TERM");
+        worker.awaitExit();
+        assertThat(files(folder)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void aFolderThatOthersCouldHaveMadeOrMayWriteToIsNotUsed(@TempDir Path temporary)
+      throws Exception {
+    Path folder = temporary.resolve("leadlist-" + USER);
+    Path elsewhere = Files.createDirectory(
+        temporary.resolve("elsewhere"),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createSymbolicLink(folder, elsewhere);
+    assertThatThrownBy(() -> PrivateDirectory.in(temporary))
+        .isInstanceOf(UncheckedIOException.class);
+    Files.delete(folder);
+
+    assertThat(PrivateDirectory.in(temporary)).isEqualTo(folder);
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwx---"));
+    assertThatThrownBy(() -> PrivateDirectory.in(temporary))
+        .isInstanceOf(UncheckedIOException.class)
+        .cause()
+        .hasMessageContaining("open to others; remove it, or set java.io.tmpdir");
+  }
+
+  private static List<Verdict> verdict(Report report, long pid) {
+    return report.findings().stream()
+        .filter(finding -> finding.pid() == pid)
+        .map(finding -> finding.verdict())
+        .toList();
+  }
+
+  private static List<Path> files(Path folder) throws Exception {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.toList();
+    }
+  }
+}
