@@ -35,7 +35,7 @@ class ProcessEndingTests {
   @Test
   void killsWhatIsStoppedAndSeesNoTerm() {
     try (TestProcess stopped = TestProcess.start("sleep", "600")) {
-      Signals.send("STOP", stopped.pid());
+      Signals.stop(stopped.pid());
       assertThat(end(stopped.identity(), SHORT).byKill()).containsExactly(stopped.identity());
     }
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -31,6 +33,24 @@ final class Signals {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while sending " + name, e);
+    }
+  }
+
+  /** Stops a process; returns when it stands still: another signal could be ahead of this one. */
+  static void stop(long pid) {
+    send("STOP", pid);
+    long deadline = System.nanoTime() + WorkerJvm.PATIENCE.toNanos();
+    while (!stat(pid).contains(") T ")) {
+      assertThat(System.nanoTime() - deadline).as("process %d goes on", pid).isNegative();
+      Thread.onSpinWait();
+    }
+  }
+
+  private static String stat(long pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/stat"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("process " + pid + " is gone", e);
     }
   }
 }
