@@ -4,7 +4,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL in a container that Testcontainers starts, and ends with this JVM. */
 final class ContainerServer implements DatabaseServer {
@@ -21,7 +20,6 @@ final class ContainerServer implements DatabaseServer {
   private final String image;
   private final TestDatabase maintenance;
   private final OwnDatabases databases;
-  private @Nullable TestDatabase shared; // guarded by this
 
   private ContainerServer(Reflected container, String image) {
     this.container = container;
@@ -85,13 +83,8 @@ final class ContainerServer implements DatabaseServer {
   }
 
   @Override
-  public synchronized TestDatabase shared() {
-    TestDatabase known = shared;
-    if (known == null) {
-      known = create("shared");
-      shared = known;
-    }
-    return known;
+  public TestDatabase shared() {
+    return databases.shared();
   }
 
   @Override
@@ -106,11 +99,7 @@ final class ContainerServer implements DatabaseServer {
 
   @Override
   public void close() {
-    synchronized (this) {
-      if (shared != null) {
-        shared.close();
-      }
-    }
+    databases.close();
     maintenance.close();
     container.call("stop");
   }

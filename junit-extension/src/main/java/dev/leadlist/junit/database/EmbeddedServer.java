@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * PostgreSQL as a child of this JVM, on a copy of a prepared data directory; in memory where the
@@ -19,7 +18,6 @@ final class EmbeddedServer implements DatabaseServer {
   private final Path data;
   private final TestDatabase maintenance;
   private final OwnDatabases databases;
-  private @Nullable TestDatabase shared; // guarded by this
 
   private EmbeddedServer(ZonkyPostgres postgres, Path data) {
     this.postgres = postgres;
@@ -68,13 +66,8 @@ final class EmbeddedServer implements DatabaseServer {
   }
 
   @Override
-  public synchronized TestDatabase shared() {
-    TestDatabase known = shared;
-    if (known == null) {
-      known = create("shared");
-      shared = known;
-    }
-    return known;
+  public TestDatabase shared() {
+    return databases.shared();
   }
 
   @Override
@@ -93,11 +86,7 @@ final class EmbeddedServer implements DatabaseServer {
 
   @Override
   public void close() {
-    synchronized (this) {
-      if (shared != null) {
-        shared.close();
-      }
-    }
+    databases.close();
     maintenance.close();
     try {
       postgres.close();

@@ -8,13 +8,14 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Creates databases on a server and drops them again, by force.
+ * Creates databases on a server and drops them again, by force; one of them is shared by all tests.
  *
  * <p>Their names are like no other's, as other sessions may use the same server.
  */
-final class OwnDatabases {
+final class OwnDatabases implements AutoCloseable {
   private static final int MAX_LABEL = 24;
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final Pattern URL =
@@ -23,6 +24,7 @@ final class OwnDatabases {
   private final String url;
   private final TestDatabase maintenance;
   private final Optional<String> template;
+  private @Nullable TestDatabase shared; // guarded by this
 
   /**
    * Creates them by way of {@code maintenance}.
@@ -34,6 +36,16 @@ final class OwnDatabases {
     this.url = url;
     this.maintenance = maintenance;
     this.template = template;
+  }
+
+  /** Returns the one that all tests share, created for whoever asks first. */
+  synchronized TestDatabase shared() {
+    TestDatabase known = shared;
+    if (known == null) {
+      known = create("shared");
+      shared = known;
+    }
+    return known;
   }
 
   /** Creates one. */
@@ -56,6 +68,14 @@ final class OwnDatabases {
     } catch (RuntimeException e) {
       database.close();
       throw e;
+    }
+  }
+
+  /** Drops the shared one; whoever asked for another closes that. */
+  @Override
+  public synchronized void close() {
+    if (shared != null) {
+      shared.close();
     }
   }
 
