@@ -1,9 +1,6 @@
 package dev.leadlist.runner;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
+import dev.leadlist.runner.process.HostName;
 import java.util.UUID;
 
 /**
@@ -25,24 +22,10 @@ final class GeneratedWorkerId {
   }
 
   private static String host() {
-    String name = kernelHostName().or(GeneratedWorkerId::namedByEnvironment).orElse("");
+    String name = HostName.local();
     int dot = name.indexOf('.');
     String label = (dot < 0 ? name : name.substring(0, dot)).replaceAll("[^A-Za-z0-9_-]", "_");
     return label.isEmpty() ? "host" : label;
-  }
-
-  /** Not InetAddress.getLocalHost: it may ask a name server and wait for seconds. */
-  private static Optional<String> kernelHostName() {
-    try {
-      return Optional.of(Files.readString(Path.of("/proc/sys/kernel/hostname")).strip());
-    } catch (IOException notLinux) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<String> namedByEnvironment() {
-    return Optional.ofNullable(System.getenv("HOSTNAME"))
-        .or(() -> Optional.ofNullable(System.getenv("COMPUTERNAME")));
   }
 
   private static String clip(String text) {

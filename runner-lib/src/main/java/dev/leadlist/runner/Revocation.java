@@ -8,6 +8,8 @@ public enum Revocation {
   RUN_MISSING("is gone from its table"),
   /** Another worker has taken the run. */
   LEASE_LOST("was taken over by another worker"),
+  /** Its lease could not be renewed in time, so another worker may take the run at any moment. */
+  LEASE_DOUBTED("may be taken over at any moment, because its lease was not renewed in time"),
   /** The worker is leaving. */
   WORKER_LEAVING("is let go because its worker is leaving"),
   /** The handler has returned; its context is spent. */

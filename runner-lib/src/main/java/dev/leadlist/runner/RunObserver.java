@@ -15,6 +15,12 @@ public interface RunObserver {
   /** The database answered. Also follows every suspicion, once it could be asked. */
   void onState(RunState state);
 
+  /**
+   * The lease with this token could not be renewed in time: it may be taken at any moment, and
+   * perhaps it is still there when the database answers again.
+   */
+  void onLeaseDoubted(long fencingToken);
+
   /** The database rejected the renewal of the lease with this token: somebody else has the run. */
   void onLeaseLost(long fencingToken);
 }

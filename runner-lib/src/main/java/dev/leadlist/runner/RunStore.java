@@ -75,12 +75,22 @@ public interface RunStore extends AutoCloseable {
    */
   void fence(Claim claim);
 
+  /**
+   * Enters the worker in the registry of workers, where there is one, and keeps the entry up to
+   * date until {@link #close}. Called once, after {@link #open}. Returns at once: whether and when
+   * the entry could be written is no concern of the worker's.
+   */
+  void register(Registrant worker);
+
+  /** Has {@link #close} write down in the registry how the worker ended. */
+  void recordExit(WorkerExit exit);
+
   /** Returns whether there is a lease table, so that claims carry real tokens. */
   boolean hasFencingTokens();
 
   /**
-   * Gives back all leases but the fenced ones, under their tokens, and ends threads and
-   * connections.
+   * Gives back all leases but the fenced ones, under their tokens, writes the worker's end into the
+   * registry, and ends threads and connections.
    *
    * <p>Bounded, also when the database is frozen; from another thread it cuts off whatever is under
    * way. Any number of times.

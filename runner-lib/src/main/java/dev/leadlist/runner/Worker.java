@@ -28,12 +28,8 @@ public interface Worker extends AutoCloseable {
    * @throws SettingsException if the settings name no database
    */
   static Worker create(WorkerSettings settings, RunHandler handler, WorkerListener... listeners) {
-    if (settings.database().isEmpty()) {
-      throw new SettingsException(
-          List.of("database (POSTGRES_URL): not set; set it, or use Worker.builder(dataSource)"));
-    }
     return WorkerFactory.load()
-        .create(new WorkerFactory.Parts(settings, handler, List.of(listeners), null, null));
+        .create(new WorkerFactory.Parts(settings, handler, List.of(listeners), null));
   }
 
   /** Returns who this is. */

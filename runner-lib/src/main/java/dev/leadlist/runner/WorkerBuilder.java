@@ -143,6 +143,6 @@ public final class WorkerBuilder {
     }
     return WorkerFactory.load()
         .create(new WorkerFactory.Parts(
-            settings.build(), handler, listeners, dataSource, notifications));
+            settings.build(), handler, listeners, dataSource, notifications, null));
   }
 }

@@ -28,24 +28,40 @@ public interface WorkerFactory {
    * @param dataSource the user's, or null to connect to {@link WorkerSettings#database()}
    * @param notifications makes the one connection for LISTEN, or null to take it from the settings
    *     of {@code dataSource}
+   * @param owner the process that the worker must not outlive, as the registry is to show it, or
+   *     null
    */
   record Parts(
       WorkerSettings settings,
       RunHandler handler,
       List<WorkerListener> listeners,
       @Nullable DataSource dataSource,
-      @Nullable DataSource notifications) {
+      @Nullable DataSource notifications,
+      @Nullable String owner) {
 
     /** Takes copies. */
     public Parts {
       listeners = List.copyOf(listeners);
     }
 
+    /** Takes parts of a worker that connects by itself. */
+    Parts(
+        WorkerSettings settings,
+        RunHandler handler,
+        List<WorkerListener> listeners,
+        @Nullable String owner) {
+      this(settings, handler, listeners, null, null, owner);
+      if (settings.database().isEmpty()) {
+        throw new SettingsException(
+            List.of("database (POSTGRES_URL): not set; set it, or use Worker.builder(dataSource)"));
+      }
+    }
+
     /** Returns the same with more listeners, told after the user's. */
     public Parts withListeners(List<? extends WorkerListener> more) {
       List<WorkerListener> all = new ArrayList<>(listeners);
       all.addAll(more);
-      return new Parts(settings, handler, all, dataSource, notifications);
+      return new Parts(settings, handler, all, dataSource, notifications, owner);
     }
   }
 

@@ -96,7 +96,10 @@ public final class WorkerProcess {
     }
     WorkerListener[] all = Arrays.copyOf(listeners, listeners.length + 1);
     all[listeners.length] = new HaltWhenStuck(checked.grace().plus(HALT_MARGIN));
-    return new WorkerProcess(Worker.create(checked, handler, all), checked, owner);
+    String ownerText = owner.map(ProcessIdentity::toString).orElse(null);
+    Worker worker = WorkerFactory.load()
+        .create(new WorkerFactory.Parts(checked, handler, List.of(all), ownerText));
+    return new WorkerProcess(worker, checked, owner);
   }
 
   private static <T> @Nullable T orFaults(Supplier<T> part, List<String> faults) {

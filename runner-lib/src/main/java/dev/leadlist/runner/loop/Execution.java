@@ -7,6 +7,7 @@ import dev.leadlist.runner.RunRevokedException;
 import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.Step;
 import dev.leadlist.runner.StoreUnavailableException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -47,6 +48,10 @@ final class Execution implements Runnable {
     gate.interrupt();
   }
 
+  Duration sinceSign() {
+    return context.sinceSign();
+  }
+
   StackTraceElement[] stack() {
     return gate.stack();
   }
@@ -67,7 +72,8 @@ final class Execution implements Runnable {
       return new Outcome.Withdrawn(claim()); // closed meanwhile: the worker is leaving
     }
     try {
-      return callHandler();
+      // Looked at once it is watched: from now on it cannot be doubted without our hearing of it.
+      return store.believes(claim()) ? callHandler() : new Outcome.Withdrawn(claim());
     } finally {
       watch.close();
     }

@@ -8,7 +8,7 @@ import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.time.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +16,15 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The worker's hands: runs handlers, collects what they say, and ends them.
  *
- * <p>Used by the loop's thread alone; handlers report through a queue and raise the loop's wakeup.
+ * <p>Used by the loop's thread alone, but for {@link #calls} and {@link #slowest}; handlers report
+ * through a queue and raise the loop's wakeup.
  */
 final class HandlerCrew {
 
@@ -34,7 +36,7 @@ final class HandlerCrew {
   private final RunStore store;
   private final Signals signals;
   private final HandlerThreads threads;
-  private final Map<UUID, Execution> working = new HashMap<>();
+  private final Map<UUID, Execution> working = new ConcurrentHashMap<>(); // loop writes
   private final Set<UUID> unsettled = new HashSet<>(); // returned, result not yet written
   private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
   private final AtomicLong calls = new AtomicLong();
@@ -73,11 +75,17 @@ final class HandlerCrew {
     return calls.get();
   }
 
+  /** Returns the handler that has gone longest without a sign; for any thread. */
+  Optional<Execution> slowest() {
+    return working.values().stream().max(Comparator.comparing(Execution::sinceSign));
+  }
+
   /** Hands a claimed run to the handler, on one of its threads. */
   void handle(Claim claim) {
     InterruptGate gate = new InterruptGate();
     Tenure tenure = new Tenure(claim, gate, threads::stopHook, signals::onAnswer);
-    LiveRunContext context = new LiveRunContext(tenure, gate, store, calls, this::remaining);
+    LiveRunContext context =
+        new LiveRunContext(tenure, gate, store, calls, this::remaining, signals.timing());
     Execution execution = new Execution(tenure, gate, context, handler, store, this::report);
     working.put(claim.run().id(), execution);
     threads.execute(execution);

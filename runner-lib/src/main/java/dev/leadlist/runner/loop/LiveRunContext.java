@@ -6,6 +6,7 @@ import dev.leadlist.runner.RunState;
 import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.TransactionWork;
+import dev.leadlist.runner.time.Timing;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,25 +25,35 @@ final class LiveRunContext implements RunContext {
   private final RunStore store;
   private final AtomicLong calls;
   private final Supplier<Optional<Duration>> remaining;
+  private final Timing timing;
+  private volatile long signAt;
 
   LiveRunContext(
       Tenure tenure,
       InterruptGate gate,
       RunStore store,
       AtomicLong calls,
-      Supplier<Optional<Duration>> remaining) {
+      Supplier<Optional<Duration>> remaining,
+      Timing timing) {
     this.tenure = tenure;
     this.gate = gate;
     this.store = store;
     this.calls = calls;
     this.remaining = remaining;
+    this.timing = timing;
+    this.signAt = timing.nanoTime();
   }
 
   @Override
   public <T extends @Nullable Object> T call(Callable<T> call) throws Exception {
     askDatabase("call");
+    // The answer may be an old one: this thread, or the machine, may have slept since it was given.
+    requireBelief("call");
     calls.incrementAndGet();
-    return call.call();
+    sign();
+    T result = call.call();
+    sign();
+    return result;
   }
 
   @Override
@@ -50,13 +61,9 @@ final class LiveRunContext implements RunContext {
     tenure.require("checkpoint");
     if (tenure.isSuspected()) {
       askDatabase("checkpoint");
-    } else if (!store.believes(claim())) {
-      throw new StoreUnavailableException(
-          "checkpoint refused: the lease of run "
-              + claim().run().id()
-              + " was not renewed in time; it may be taken over at any moment",
-          null);
     }
+    requireBelief("checkpoint");
+    sign();
   }
 
   @Override
@@ -77,12 +84,15 @@ final class LiveRunContext implements RunContext {
   @Override
   public <T extends @Nullable Object> T inTransaction(TransactionWork<T> work) throws Exception {
     tenure.require("transaction");
+    requireBelief("transaction");
+    sign();
     return gate.outside(() -> store.inTransaction(claim(), connection -> {
       T result = gate.inside(() -> {
         tenure.require("transaction"); // nobody interrupts a handler that waits for a connection
         return work.run(connection);
       });
       tenure.require("commit");
+      sign();
       return result;
     }));
   }
@@ -102,6 +112,26 @@ final class LiveRunContext implements RunContext {
     RunState state = gate.outside(() -> store.ask(claim().run().id(), ANSWER_LIMIT));
     tenure.onState(state);
     tenure.require(refused);
+  }
+
+  private void requireBelief(String refused) {
+    if (!store.believes(claim())) {
+      throw new StoreUnavailableException(
+          refused
+              + " refused: the lease of run "
+              + claim().run().id()
+              + " was not renewed in time; it may be taken over at any moment",
+          null);
+    }
+  }
+
+  /** Returns how long ago the handler last gave a sign of getting on. */
+  Duration sinceSign() {
+    return timing.since(signAt);
+  }
+
+  private void sign() {
+    signAt = timing.nanoTime();
   }
 
   private Claim claim() {

@@ -1,5 +1,6 @@
 package dev.leadlist.runner.loop;
 
+import dev.leadlist.runner.Registrant;
 import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.StopCause;
 import dev.leadlist.runner.StoreSetupException;
@@ -8,6 +9,7 @@ import dev.leadlist.runner.Worker;
 import dev.leadlist.runner.WorkerExit;
 import dev.leadlist.runner.WorkerFactory;
 import dev.leadlist.runner.WorkerInfo;
+import dev.leadlist.runner.WorkerProgress;
 import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.WorkerStatus;
 import dev.leadlist.runner.time.Timing;
@@ -141,6 +143,21 @@ public final class LoopWorker implements Worker {
       end(e);
       throw e;
     }
+    store.register(registrant());
+  }
+
+  private Registrant registrant() {
+    return new Registrant() {
+      @Override
+      public WorkerProgress progress() {
+        return life.progress();
+      }
+
+      @Override
+      public void onStopRequested() {
+        requestStop();
+      }
+    };
   }
 
   private void live() {
@@ -172,9 +189,12 @@ public final class LoopWorker implements Worker {
   private void end(@Nullable Throwable fault) {
     crash = fault;
     loopLeft.countDown();
+    WorkerExit made = exit;
+    if (made != null) {
+      store.recordExit(made);
+    }
     closeParts();
     lifecycle.become(WorkerStatus.ENDED);
-    WorkerExit made = exit;
     if (made != null) {
       log.info("worker {}: left with {}", info.workerId(), made);
       listeners.exited(made);

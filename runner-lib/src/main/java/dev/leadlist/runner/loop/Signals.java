@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a worker has heard: one immutable snapshot, replaced atomically, and a wakeup for the loop.
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * revive a worker that is leaving.
  */
 final class Signals implements RunObserver {
+  private static final Logger log = LoggerFactory.getLogger(Signals.class);
 
   /**
    * One moment's knowledge.
@@ -166,6 +169,14 @@ final class Signals implements RunObserver {
     if (!state.equals(before.target())) {
       wakeup.raise();
     }
+    if (heard.heldElsewhereThan(workerId) && !before.heldElsewhereThan(workerId)) {
+      log.info("worker {}: run {} is held by {}", workerId, targetId, state.holder());
+    }
+  }
+
+  @Override
+  public void onLeaseDoubted(long fencingToken) {
+    // its handler's affair: the worker claims the run again when the database answers
   }
 
   @Override

@@ -67,6 +67,13 @@ final class Tenure implements RunObserver {
   }
 
   @Override
+  public void onLeaseDoubted(long fencingToken) {
+    if (fencingToken == claim.fencingToken()) {
+      revoke(Revocation.LEASE_DOUBTED);
+    }
+  }
+
+  @Override
   public void onLeaseLost(long fencingToken) {
     if (fencingToken == claim.fencingToken()) {
       revoke(Revocation.LEASE_LOST);

@@ -4,9 +4,11 @@ import dev.leadlist.runner.ExitReason;
 import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.StopCause;
 import dev.leadlist.runner.WorkerExit;
+import dev.leadlist.runner.WorkerProgress;
 import dev.leadlist.runner.WorkerSettings;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +59,16 @@ final class WorkerLife {
     stuck.forEach(this::fence);
     return new WorkerExit(
         reason, !stuck.isEmpty(), loop.loops(), crew.calls(), signals.elapsed(), signals.failure());
+  }
+
+  /** Returns how far it is; for any thread. */
+  WorkerProgress progress() {
+    Optional<Execution> slowest = crew.slowest();
+    return new WorkerProgress(
+        loop.loops(),
+        crew.calls(),
+        slowest.map(execution -> execution.claim().run().id()),
+        slowest.map(Execution::sinceSign).orElseGet(loop::sincePass));
   }
 
   private ExitReason watchTargetAndLoop() {

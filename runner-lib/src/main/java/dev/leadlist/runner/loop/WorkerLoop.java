@@ -11,6 +11,7 @@ import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.time.Timing;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The loop: guard, claim, handle, or wait.
@@ -26,7 +27,8 @@ final class WorkerLoop {
   private final HandlerCrew crew;
   private final Results results;
   private final Timing timing;
-  private long begun;
+  private final AtomicLong begun = new AtomicLong();
+  private volatile long passAt;
   private long finished;
 
   WorkerLoop(
@@ -38,6 +40,7 @@ final class WorkerLoop {
     this.crew = crew;
     this.results = results;
     this.timing = signals.timing();
+    this.passAt = timing.nanoTime();
   }
 
   ExitReason run() throws InterruptedException {
@@ -46,16 +49,22 @@ final class WorkerLoop {
       if (exit.isPresent()) {
         return exit.get();
       }
-      begun++;
+      begun.incrementAndGet();
+      passAt = timing.nanoTime();
       takeWork();
       settle();
-      finished = begun;
+      finished = begun.get();
     }
   }
 
-  /** Returns the passes begun so far. */
+  /** Returns the passes begun so far; for any thread. */
   long loops() {
-    return begun;
+    return begun.get();
+  }
+
+  /** Returns how long ago the last one began; for any thread. */
+  Duration sincePass() {
+    return timing.since(passAt);
   }
 
   /** Claims what the crew has room for; the claim's own statement looks at the target once more. */
@@ -99,7 +108,7 @@ final class WorkerLoop {
   }
 
   private boolean isLastPass() {
-    return settings.maxLoops().isPresent() && begun >= settings.maxLoops().getAsInt();
+    return settings.maxLoops().isPresent() && begun.get() >= settings.maxLoops().getAsInt();
   }
 
   private boolean mustLeave() {

@@ -2,12 +2,13 @@ package dev.leadlist.runner.postgres;
 
 import dev.leadlist.runner.StoreUnavailableException;
 import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says a last word to a database that may not listen any more: on a thread of its own, so that a
+ * Says last words to a database that may not listen any more: on a thread of its own, so that a
  * pool or server that does not answer cannot hold up the end.
  */
 final class Goodbye {
@@ -16,10 +17,24 @@ final class Goodbye {
 
   private Goodbye() {}
 
-  /** Does {@code work}, and returns after half a second at the latest; failures are logged. */
-  static void say(DataSource dataSource, String doing, Database.Work<Boolean> work) {
+  /**
+   * Something to say.
+   *
+   * @param doing the subject of the message if it cannot be said
+   * @param otherwise what follows then
+   */
+  record Word(String doing, String otherwise, Database.Work<Boolean> work) {}
+
+  /**
+   * Says all of {@code words}, one after the other, and returns after half a second at the latest;
+   * failures are logged, and keep nothing else from being said.
+   */
+  static void say(DataSource dataSource, List<Word> words) {
+    if (words.isEmpty()) {
+      return;
+    }
     Database database = new Database(dataSource, LIMIT);
-    Thread thread = new Thread(() -> tryTo(database, doing, work), "leadlist-goodbye");
+    Thread thread = new Thread(() -> sayAll(database, words), "leadlist-goodbye");
     thread.setDaemon(true);
     thread.start();
     boolean interrupted = Thread.interrupted(); // that is how some workers are stopped
@@ -34,11 +49,13 @@ final class Goodbye {
     }
   }
 
-  private static void tryTo(Database database, String doing, Database.Work<Boolean> work) {
-    try {
-      database.call(doing, work);
-    } catch (StoreUnavailableException e) {
-      log.info("{}; it passes on by expiry", e.getMessage());
+  private static void sayAll(Database database, List<Word> words) {
+    for (Word word : words) {
+      try {
+        database.call(word.doing(), word.work());
+      } catch (StoreUnavailableException e) {
+        log.info("{}; {}", e.getMessage(), word.otherwise());
+      }
     }
   }
 }

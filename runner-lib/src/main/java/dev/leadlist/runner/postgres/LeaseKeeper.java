@@ -20,13 +20,18 @@ import org.slf4j.LoggerFactory;
  * them can still be believed.
  *
  * <p>A lease is believed while both clocks say that less than its time has passed since the last
- * renewal was <em>sent</em>. The monotonic clock may stand still while a machine sleeps, and the
- * wall clock may be stepped: either alone would believe too long.
+ * renewal was <em>sent</em>, and a little less than that, so that a handler can be interrupted
+ * before anybody else has the run. The monotonic clock may stand still while a machine sleeps, and
+ * the wall clock may be stepped: either alone would believe too long. A handler is interrupted by
+ * the monotonic one alone: a wall clock that is set right must not end good work.
  */
 final class LeaseKeeper implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(LeaseKeeper.class);
 
   static final Duration BEAT = Duration.ofSeconds(1);
+
+  /** How long before its end a lease is not believed any more. */
+  static final Duration MARGIN = Duration.ofMillis(250);
 
   private final Watches watches;
   private final Renewal renewal;
@@ -48,7 +53,15 @@ final class LeaseKeeper implements Runnable {
 
   private record Key(UUID runId, long fencingToken) {}
 
-  private record Held(Lease lease, long sentAt, Instant sentAtWall) {}
+  private record Held(Lease lease, long sentAt, Instant sentAtWall, boolean doubted) {
+    Duration believedFor() {
+      return lease.duration().minus(MARGIN);
+    }
+
+    Held inDoubt() {
+      return new Held(lease, sentAt, sentAtWall, true);
+    }
+  }
 
   LeaseKeeper(Watches watches, Renewal renewal, Timing timing) {
     this.watches = watches;
@@ -59,7 +72,7 @@ final class LeaseKeeper implements Runnable {
   /** Keeps a lease from now on; {@code sent} is the moment before its statement was sent. */
   void keep(Claim claim, Duration duration, Moment sent) {
     Lease lease = new Lease(claim.run().id(), claim.fencingToken(), duration);
-    held.put(key(claim), new Held(lease, sent.nanos(), sent.wall()));
+    held.put(key(claim), new Held(lease, sent.nanos(), sent.wall(), false));
   }
 
   /** A moment on both clocks. */
@@ -79,9 +92,44 @@ final class LeaseKeeper implements Runnable {
     if (lease == null) {
       return false;
     }
-    Duration duration = lease.lease().duration();
     Duration byWall = Duration.between(lease.sentAtWall(), timing.wallTime()).abs();
-    return timing.since(lease.sentAt()).compareTo(duration) < 0 && byWall.compareTo(duration) < 0;
+    return untilDoubt(lease).compareTo(Duration.ZERO) > 0
+        && byWall.compareTo(lease.believedFor()) < 0;
+  }
+
+  /** Returns how long it takes until a lease is doubted, unless it is renewed before. */
+  Duration untilDoubt() {
+    return held.values().stream()
+        .filter(lease -> !lease.doubted())
+        .map(this::untilDoubt)
+        .min(Duration::compareTo)
+        .orElse(BEAT);
+  }
+
+  /** Has runs taken from their handlers whose leases were not renewed in time; once for each. */
+  void doubtOverdue() {
+    List.copyOf(held.values()).stream().filter(this::isOverdue).forEach(this::doubt);
+  }
+
+  private boolean isOverdue(Held lease) {
+    return !lease.doubted() && untilDoubt(lease).isZero();
+  }
+
+  private void doubt(Held overdue) {
+    Lease lease = overdue.lease();
+    Key key = new Key(lease.runId(), lease.fencingToken());
+    if (held.replace(key, overdue, overdue.inDoubt())) { // else it was renewed just now
+      log.warn(
+          "the lease of run {} was not renewed for {} ms; the run is let go",
+          lease.runId(),
+          timing.since(overdue.sentAt()).toMillis());
+      watches.leaseDoubted(lease.runId(), lease.fencingToken());
+    }
+  }
+
+  private Duration untilDoubt(Held lease) {
+    Duration left = lease.believedFor().minus(timing.since(lease.sentAt()));
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   @Override
@@ -114,7 +162,7 @@ final class LeaseKeeper implements Runnable {
       Lease lease = old.lease();
       Key key = new Key(lease.runId(), lease.fencingToken());
       if (renewed.contains(lease.fencingToken())) {
-        held.computeIfPresent(key, (k, h) -> new Held(lease, sent.nanos(), sent.wall()));
+        held.computeIfPresent(key, (k, h) -> new Held(lease, sent.nanos(), sent.wall(), false));
       } else if (held.remove(key) != null) {
         refused++;
         watches.leaseLost(lease.runId(), lease.fencingToken());

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -83,15 +84,14 @@ final class LeaseOwnership implements Ownership {
   }
 
   @Override
-  public void releaseAll(List<Claim> held) {
-    if (held.isEmpty()) {
-      return;
-    }
+  public Optional<Goodbye.Word> farewell(List<Claim> held) {
     held.forEach(keeper::drop);
-    Goodbye.say(
-        session.dataSource(),
-        "giving back " + held.size() + " lease(s)",
-        connection -> release(connection, held));
+    return held.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Goodbye.Word(
+            "giving back " + held.size() + " lease(s)",
+            "it passes on by expiry",
+            connection -> release(connection, held)));
   }
 
   private boolean release(Connection connection, List<Claim> held) throws SQLException {

@@ -20,8 +20,11 @@ record Migration(int version, String name, String template) {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)}");
 
   /** All of them in order. */
-  static final List<Migration> ALL =
-      List.of(shipped(1, "runs"), shipped(2, "run_signals"), shipped(3, "run_leases"));
+  static final List<Migration> ALL = List.of(
+      shipped(1, "runs"),
+      shipped(2, "run_signals"),
+      shipped(3, "run_leases"),
+      shipped(4, "worker_registry"));
 
   /** The version a fully installed schema has. */
   static final int LATEST = ALL.get(ALL.size() - 1).version();

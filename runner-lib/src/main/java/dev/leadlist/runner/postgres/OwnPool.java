@@ -11,7 +11,7 @@ final class OwnPool {
 
   private static final Duration CLOSE_LIMIT = Duration.ofMillis(200);
 
-  /** Beside the handlers': one each for the loop, the poller and the lease keeper. */
+  /** Beside the handlers': one each for the loop, the lease keeper and the heartbeat. */
   private static final int LIBRARY_CONNECTIONS = 3;
 
   private OwnPool() {}

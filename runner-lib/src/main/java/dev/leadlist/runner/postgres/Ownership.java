@@ -6,6 +6,7 @@ import dev.leadlist.runner.ClaimRound;
 import dev.leadlist.runner.RunState;
 import dev.leadlist.runner.StepResult;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -33,6 +34,6 @@ interface Ownership {
   /** Keeps a claim up no longer, without giving it back: its handler cannot be ended. */
   void abandon(Claim claim);
 
-  /** Gives claims back, in a bounded time. */
-  void releaseAll(List<Claim> claims);
+  /** Keeps claims up no longer; returns how to give them back, if the database has to be told. */
+  Optional<Goodbye.Word> farewell(List<Claim> claims);
 }

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -127,9 +128,10 @@ final class PlainOwnership implements Ownership {
   }
 
   @Override
-  public void releaseAll(List<Claim> held) {
+  public Optional<Goodbye.Word> farewell(List<Claim> held) {
     if (lock != null) {
       lock.release();
     }
+    return Optional.empty();
   }
 }

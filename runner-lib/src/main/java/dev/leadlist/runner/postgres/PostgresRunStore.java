@@ -3,6 +3,7 @@ package dev.leadlist.runner.postgres;
 import dev.leadlist.runner.Claim;
 import dev.leadlist.runner.ClaimRequest;
 import dev.leadlist.runner.ClaimRound;
+import dev.leadlist.runner.Registrant;
 import dev.leadlist.runner.ResultOutcome;
 import dev.leadlist.runner.Revocation;
 import dev.leadlist.runner.RunObserver;
@@ -12,12 +13,14 @@ import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.StepResult;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.TransactionWork;
+import dev.leadlist.runner.WorkerExit;
 import dev.leadlist.runner.WorkerFactory;
 import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.time.Timing;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,19 +36,23 @@ public final class PostgresRunStore implements RunStore {
   private final WorkerFactory.Parts parts;
   private final WorkerSettings settings;
   private final Timing timing;
+  private final Residence residence;
   private final Holdings holdings = new Holdings();
   private volatile @Nullable Session session;
   private volatile @Nullable Ownership ownership;
+  private volatile @Nullable Member member;
+  private volatile @Nullable WorkerExit exit;
 
-  PostgresRunStore(WorkerFactory.Parts parts, Timing timing) {
+  PostgresRunStore(WorkerFactory.Parts parts, Residence residence, Timing timing) {
     this.parts = parts;
+    this.residence = residence;
     this.settings = parts.settings();
     this.timing = timing;
   }
 
   /** Creates the store; it connects when it is opened. */
-  public static PostgresRunStore create(WorkerFactory.Parts parts) {
-    return new PostgresRunStore(parts, Timing.system());
+  public static PostgresRunStore create(WorkerFactory.Parts parts, Residence residence) {
+    return new PostgresRunStore(parts, residence, Timing.system());
   }
 
   @Override
@@ -188,6 +195,21 @@ public final class PostgresRunStore implements RunStore {
   }
 
   @Override
+  public void register(Registrant worker) {
+    Session open = session;
+    if (open != null) {
+      Member made = new Member(settings, residence, timing.nanoTime(), worker);
+      member = made;
+      open.monitor().heartbeats().join(made);
+    }
+  }
+
+  @Override
+  public void recordExit(WorkerExit exit) {
+    this.exit = exit;
+  }
+
+  @Override
   public boolean hasFencingTokens() {
     return ownership().hasTokens();
   }
@@ -206,11 +228,30 @@ public final class PostgresRunStore implements RunStore {
       return;
     }
     boolean isSilent = ending.database().abort();
+    List<Goodbye.Word> lastWords = new ArrayList<>();
     if (owned != null) {
-      // a database that leaves us waiting hears no goodbye: leases pass on by expiry then
-      owned.releaseAll(isSilent ? List.of() : holdings.toRelease());
+      owned.farewell(holdings.toRelease()).ifPresent(lastWords::add);
+    }
+    signOff(ending.monitor()).ifPresent(lastWords::add);
+    if (!isSilent) { // else it hears no goodbye: leases pass on by expiry
+      Goodbye.say(ending.dataSource(), lastWords);
     }
     ending.close();
+  }
+
+  private Optional<Goodbye.Word> signOff(RunMonitor monitor) {
+    Member leaving = member;
+    if (leaving == null) {
+      return Optional.empty();
+    }
+    monitor.heartbeats().leave(leaving);
+    return monitor
+        .registry()
+        .map(registry -> new Goodbye.Word(
+            "writing down the worker's end", "it will look crashed", connection -> {
+              registry.end(connection, leaving, exit);
+              return true;
+            }));
   }
 
   /** Finds out how runs are owned here, the first time the database answers. */

@@ -48,20 +48,30 @@ final class Privileges {
    * Returns one sentence with its GRANT per privilege missing on the lease table and its tokens.
    */
   List<String> missingOnLeases(PgRelation leases, PgRelation tokens) throws SQLException {
-    List<String> missing = new ArrayList<>();
-    for (String privilege : List.of("SELECT", "INSERT", "UPDATE")) {
-      if (!holds("has_table_privilege(?::oid, '" + privilege + "')", leases.oid())) {
-        missing.add(missing(
-            privilege,
-            "table %s.run_leases".formatted(runs.schema()),
-            privilege.toLowerCase(Locale.ROOT) + " on " + sql.leases()));
-      }
-    }
+    List<String> missing = missingOnOwnTable(leases, "run_leases");
     if (!holds("has_sequence_privilege(?::oid, 'USAGE')", tokens.oid())) {
       missing.add(missing(
           "USAGE",
           "sequence %s.fencing_tokens".formatted(runs.schema()),
           "usage on sequence " + sql.tokens()));
+    }
+    return missing;
+  }
+
+  /** Returns one sentence with its GRANT per privilege missing on the table of workers. */
+  List<String> missingOnRegistry(PgRelation registry) throws SQLException {
+    return missingOnOwnTable(registry, RegistrySql.NAME);
+  }
+
+  private List<String> missingOnOwnTable(PgRelation table, String name) throws SQLException {
+    List<String> missing = new ArrayList<>();
+    for (String privilege : List.of("SELECT", "INSERT", "UPDATE")) {
+      if (!holds("has_table_privilege(?::oid, '" + privilege + "')", table.oid())) {
+        missing.add(missing(
+            privilege,
+            "table %s.%s".formatted(runs.schema(), name),
+            "%s on %s.%s".formatted(privilege.toLowerCase(Locale.ROOT), sql.schema(), name)));
+      }
     }
     return missing;
   }

@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +27,7 @@ record ResultStatement(
   /** Returns the runs whose results were written. */
   Set<UUID> write(Connection connection, List<StepResult> results) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(statements.apply())) {
-      Columns columns = new Columns(connection, statement, results);
+      ArrayColumns<StepResult> columns = new ArrayColumns<>(connection, statement, results);
       columns.bind("uuid", result -> result.claim().run().id());
       columns.bind("bigint", result -> result.claim().fencingToken());
       columns.bind("text", ResultStatement::newStage);
@@ -37,8 +36,8 @@ record ResultStatement(
       columns.bind("bigint", result -> result.pause().toMillis());
       columns.bind("boolean", StepResult::keepLease);
       if (hasLeases) {
-        statement.setString(columns.next, workerId);
-        statement.setString(columns.next + 1, workerId);
+        statement.setString(columns.next(), workerId);
+        statement.setString(columns.next() + 1, workerId);
       }
       return RunMonitor.ids(statement);
     }
@@ -67,24 +66,5 @@ record ResultStatement(
 
   private static @Nullable String newStage(StepResult result) {
     return result.step() instanceof Step.Next step ? step.stage() : null;
-  }
-
-  /** Binds one column of all results as one array. */
-  private static final class Columns {
-    private final Connection connection;
-    private final PreparedStatement statement;
-    private final List<StepResult> results;
-    private int next = 1;
-
-    Columns(Connection connection, PreparedStatement statement, List<StepResult> results) {
-      this.connection = connection;
-      this.statement = statement;
-      this.results = results;
-    }
-
-    void bind(String type, Function<StepResult, @Nullable Object> column) throws SQLException {
-      @Nullable Object[] values = results.stream().map(column).toArray();
-      statement.setArray(next++, connection.createArrayOf(type, values));
-    }
   }
 }

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What all workers of this JVM on one database and run table share: one poller, one listener, one
- * lease keeper, and one look at how the table is equipped.
+ * lease keeper, one heartbeat, and one look at how the table is equipped.
  */
 final class RunMonitor {
   private static final Logger log = LoggerFactory.getLogger(RunMonitor.class);
@@ -44,6 +44,9 @@ final class RunMonitor {
   private final Watches watches;
   private final Poller poller;
   private final LeaseKeeper leases;
+  private final LeaseClock leaseClock;
+  private final RegistryEntries registry;
+  private final Heartbeats heartbeats;
   private final Object inspecting = new Object(); // not this: close must not wait for the database
   private final List<Thread> threads = new ArrayList<>(); // guarded by this
   private volatile @Nullable Equipment equipment;
@@ -55,10 +58,14 @@ final class RunMonitor {
    *
    * @param statements the statements that fit
    * @param hasLeases whether there is a lease table
+   * @param hasRegistry whether workers can be registered
    * @param direct how to connect outside the pool, if there is a way
    */
   record Equipment(
-      RunStatements statements, boolean hasLeases, Optional<DirectConnections> direct) {}
+      RunStatements statements,
+      boolean hasLeases,
+      boolean hasRegistry,
+      Optional<DirectConnections> direct) {}
 
   RunMonitor(
       DataSource dataSource, @Nullable DataSource notifications, RunTable table, Timing timing) {
@@ -72,6 +79,9 @@ final class RunMonitor {
     this.watches = new Watches(timing);
     this.poller = new Poller(watches, this::read, timing);
     this.leases = new LeaseKeeper(watches, this::renew, timing);
+    this.leaseClock = new LeaseClock(leases, timing);
+    this.registry = new RegistryEntries(database, RegistrySql.of(table), timing);
+    this.heartbeats = new Heartbeats(registry, timing);
     start("poller", poller);
   }
 
@@ -89,6 +99,16 @@ final class RunMonitor {
 
   LeaseKeeper leases() {
     return leases;
+  }
+
+  Heartbeats heartbeats() {
+    return heartbeats;
+  }
+
+  /** Returns the registry, if workers can be registered as far as is known. */
+  Optional<RegistryEntries> registry() {
+    Equipment known = equipment;
+    return known != null && known.hasRegistry() ? Optional.of(registry) : Optional.empty();
   }
 
   /**
@@ -126,10 +146,14 @@ final class RunMonitor {
     }
     RunStatements statements =
         new RunStatements(RunSql.of(table), found.columnTypes(), found.hasLeases());
-    Equipment made = new Equipment(statements, found.hasLeases(), direct);
+    Equipment made = new Equipment(statements, found.hasLeases(), found.hasRegistry(), direct);
     say(found, direct.isPresent());
     if (found.hasLeases()) {
       start("leases", leases);
+      start("lease-clock", leaseClock);
+    }
+    if (found.hasRegistry()) {
+      start("heartbeat", heartbeats);
     }
     if (found.signals().isReady() && direct.isPresent()) {
       listen(direct.get());
@@ -146,8 +170,8 @@ final class RunMonitor {
   }
 
   private synchronized void listen(DirectConnections direct) {
-    SignalListener made =
-        new SignalListener(direct, SignalChannel.of(table), this::notifyChannel, poller, timing);
+    SignalListener made = new SignalListener(
+        direct, SignalChannel.of(table), this::notifyChannel, poller, heartbeats, timing);
     listener = made;
     start("listener", made);
   }
@@ -176,10 +200,15 @@ final class RunMonitor {
     } else {
       ears = "listening, and polling besides";
     }
-    log.info("{} at {}: {}; {}", table, database.endpoint(), lease, ears);
+    String registered = !found.hasLeases() || found.hasRegistry()
+        ? ""
+        : "; workers are not registered: " + String.join(", ", found.registryProblems());
+    log.info("{} at {}: {}; {}{}", table, database.endpoint(), lease, ears, registered);
   }
 
-  /** Ends the threads: listener and poller first, leases second to last; the database is left. */
+  /**
+   * Ends the threads: listener and poller first, heartbeats second to last; the database is left.
+   */
   void close() {
     List<Thread> ending;
     synchronized (this) {
@@ -192,6 +221,8 @@ final class RunMonitor {
       }
       poller.close();
       leases.close();
+      leaseClock.close();
+      heartbeats.close();
       ending = List.copyOf(threads);
     }
     join(ending, ANSWER_LIMIT_MS);

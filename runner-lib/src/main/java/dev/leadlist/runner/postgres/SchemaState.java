@@ -15,13 +15,15 @@ import java.util.Optional;
  * @param runTable the run table, if there is one
  * @param signals what its triggers look like; without a table there are none
  * @param hasLeases whether both the lease table and the sequence of tokens exist
+ * @param registry what the table of workers looks like
  */
 record SchemaState(
     RunTable runs,
     MigrationLog log,
     Optional<PgRelation> runTable,
     SignalTriggers signals,
-    boolean hasLeases) {
+    boolean hasLeases,
+    RegistryTable registry) {
 
   static SchemaState read(Connection connection, RunTable runs) throws SQLException {
     Optional<PgRelation> table = PgRelation.find(connection, runs.schema(), runs.table());
@@ -34,7 +36,8 @@ record SchemaState(
         table,
         signals,
         PgRelation.find(connection, runs.schema(), "run_leases").isPresent()
-            && PgRelation.find(connection, runs.schema(), "fencing_tokens").isPresent());
+            && PgRelation.find(connection, runs.schema(), "fencing_tokens").isPresent(),
+        RegistryTable.inspect(connection, runs));
   }
 
   /** Returns whether the migration is to be run: never was, or what it made is gone or outdated. */
@@ -47,6 +50,7 @@ record SchemaState(
       case "runs" -> runTable.isPresent();
       case "run_signals" -> signals.isReady();
       case "run_leases" -> hasLeases;
+      case "worker_registry" -> registry.isReady();
       default -> true;
     };
   }
@@ -68,6 +72,7 @@ record SchemaState(
       problems.add("%s.run_leases or %s.fencing_tokens does not exist, so runs are not leased: %s"
           .formatted(runs.schema(), runs.schema(), Remedy.installFor(runs)));
     }
+    problems.addAll(registry.problems());
     return problems;
   }
 }

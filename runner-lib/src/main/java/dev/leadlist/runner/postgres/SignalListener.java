@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens for the trigger's notifications on a connection of its own and has the runs they name
- * read at once.
+ * Listens on a connection of its own for the trigger's notifications, and has the runs they name
+ * read at once; and for those of whoever wants a worker to stop.
  *
  * <p>LISTEN through a transaction pooler succeeds and delivers nothing, so a connection is believed
  * only after a nonce arrived that another session sent; from then on it sends itself one whenever
@@ -41,6 +41,7 @@ final class SignalListener implements Runnable {
   private final String channel;
   private final Consumer<String> otherSession;
   private final Poller poller;
+  private final Heartbeats heartbeats;
   private final Timing timing;
   private final Wakeup closing = new Wakeup();
   private volatile boolean closed;
@@ -58,11 +59,13 @@ final class SignalListener implements Runnable {
       String channel,
       Consumer<String> otherSession,
       Poller poller,
+      Heartbeats heartbeats,
       Timing timing) {
     this.connections = connections;
     this.channel = channel;
     this.otherSession = otherSession;
     this.poller = poller;
+    this.heartbeats = heartbeats;
     this.timing = timing;
   }
 
@@ -158,6 +161,7 @@ final class SignalListener implements Runnable {
   private void heed(PGNotification[] received) {
     Set<UUID> named = new HashSet<>();
     for (PGNotification notification : received) {
+      StopPayload.worker(notification.getParameter()).ifPresent(heartbeats::suspectStop);
       UUID id = parse(notification.getParameter());
       if (id != null) {
         named.add(id);

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param isInRecovery whether the server is a standby, whose answers may be old
  * @param columnTypes the types of the five columns, for casts
  * @param hasLeases whether lease table and tokens are there and the user may use them
+ * @param registryProblems why workers cannot be registered; empty where they can
  * @param signals whether the end of a run is signalled, and if not, why
  * @param isRowSecurityActive whether row-level security may hide runs from this user, so that a
  *     missing row proves nothing
@@ -26,6 +27,7 @@ record TableInspection(
     boolean isInRecovery,
     ColumnTypes columnTypes,
     boolean hasLeases,
+    List<String> registryProblems,
     SignalTriggers signals,
     boolean isRowSecurityActive) {
   private static final int OLDEST_VERSION = 140000;
@@ -56,6 +58,7 @@ record TableInspection(
         server.isInRecovery(),
         columns.types(runs),
         hasLeases,
+        registryProblems(connection, runs, privileges),
         SignalTriggers.inspect(connection, runs, table),
         isRowSecurityActive(connection, table));
   }
@@ -93,6 +96,15 @@ record TableInspection(
     return true;
   }
 
+  /** No fault: who cannot be seen can work all the same. */
+  private static List<String> registryProblems(
+      Connection connection, RunTable runs, Privileges privileges) throws SQLException {
+    RegistryTable registry = RegistryTable.inspect(connection, runs);
+    return registry.table().isPresent() && registry.hasAllColumns()
+        ? privileges.missingOnRegistry(registry.table().get())
+        : registry.problems();
+  }
+
   private static boolean isRowSecurityActive(Connection connection, PgRelation table)
       throws SQLException {
     try (Statement statement = connection.createStatement();
@@ -100,6 +112,11 @@ record TableInspection(
             "select pg_catalog.row_security_active(%d)".formatted(table.oid()))) {
       return row.next() && row.getBoolean(1);
     }
+  }
+
+  /** Returns whether workers are leased their runs and can be registered. */
+  boolean hasRegistry() {
+    return hasLeases && registryProblems.isEmpty();
   }
 
   private static StoreSetupException fault(String fault) {

@@ -81,6 +81,12 @@ final class Watches {
     watchers.getOrDefault(id, List.of()).forEach(watcher -> watcher.observer().onSuspicion());
   }
 
+  void leaseDoubted(UUID id, long fencingToken) {
+    watchers
+        .getOrDefault(id, List.of())
+        .forEach(watcher -> watcher.observer().onLeaseDoubted(fencingToken));
+  }
+
   void leaseLost(UUID id, long fencingToken) {
     watchers
         .getOrDefault(id, List.of())

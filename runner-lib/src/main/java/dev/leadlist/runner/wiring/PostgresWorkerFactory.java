@@ -5,6 +5,9 @@ import dev.leadlist.runner.WorkerFactory;
 import dev.leadlist.runner.WorkerWitness;
 import dev.leadlist.runner.loop.LoopWorker;
 import dev.leadlist.runner.postgres.PostgresRunStore;
+import dev.leadlist.runner.postgres.Residence;
+import dev.leadlist.runner.process.HostName;
+import dev.leadlist.runner.process.ProcessIdentity;
 import dev.leadlist.runner.time.Timing;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -19,7 +22,10 @@ public final class PostgresWorkerFactory implements WorkerFactory {
   public Worker create(Parts parts) {
     List<WorkerWitness> witnesses = witnesses();
     Parts witnessed = parts.withListeners(witnesses);
-    Worker worker = new LoopWorker(witnessed, PostgresRunStore.create(witnessed), Timing.system());
+    Residence residence =
+        new Residence(HostName.local(), ProcessIdentity.self().toString(), parts.owner());
+    PostgresRunStore store = PostgresRunStore.create(witnessed, residence);
+    Worker worker = new LoopWorker(witnessed, store, Timing.system());
     witnesses.forEach(witness -> witness.onBuilt(worker, parts.dataSource()));
     return worker;
   }

@@ -3,12 +3,14 @@ package dev.leadlist.runner.loop;
 import dev.leadlist.runner.Claim;
 import dev.leadlist.runner.ClaimRequest;
 import dev.leadlist.runner.ClaimRound;
+import dev.leadlist.runner.Registrant;
 import dev.leadlist.runner.ResultOutcome;
 import dev.leadlist.runner.RunObserver;
 import dev.leadlist.runner.RunState;
 import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.StepResult;
 import dev.leadlist.runner.TransactionWork;
+import dev.leadlist.runner.WorkerExit;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -75,6 +77,16 @@ final class FaultyStore implements RunStore {
   @Override
   public void fence(Claim claim) {
     store.fence(claim);
+  }
+
+  @Override
+  public void register(Registrant worker) {
+    store.register(worker);
+  }
+
+  @Override
+  public void recordExit(WorkerExit exit) {
+    store.recordExit(exit);
   }
 
   @Override

@@ -61,7 +61,9 @@ class LoopWorkerTests {
     WorkerSettings built = settings.build();
     store = new FaultyStore(runs.store(built));
     Worker worker = new LoopWorker(
-        new WorkerFactory.Parts(built, handler, listeners, null, null), store, Timing.system());
+        new WorkerFactory.Parts(built, handler, listeners, null, null, null),
+        store,
+        Timing.system());
     workers.add(worker);
     return worker;
   }

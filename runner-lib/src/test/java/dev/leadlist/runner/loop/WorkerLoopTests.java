@@ -399,8 +399,9 @@ class WorkerLoopTests {
     UUID run = bench.insert();
     bench.after(Duration.ofSeconds(5), bench.runs::goSilent);
 
-    WorkerExit exit =
-        bench.live(targeted(run).databaseTimeout(Duration.ofSeconds(60)), (claimed, context) -> {
+    WorkerExit exit = bench.live(
+        targeted(run).maxLoops(1_000).databaseTimeout(Duration.ofSeconds(60)),
+        (claimed, context) -> {
           nap(Duration.ofHours(1));
           return Step.complete();
         });

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.leadlist.runner.Claim;
+import dev.leadlist.runner.RegisteredWorker;
 import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.WorkerSettings;
@@ -12,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -175,6 +177,21 @@ class PostgresRunStoreTests extends LeasedRunStoreContract {
   protected void endPause(UUID run) {
     harness.execute(
         "update pm_pipeline.run_leases set available_at = '-infinity' where run_id = '%s'", run);
+  }
+
+  @Override
+  protected String registered(String worker) {
+    return harness.registry().find(worker).map(PostgresRunStoreTests::inWords).orElse("null");
+  }
+
+  private static String inWords(RegisteredWorker worker) {
+    String reason = worker.exitReason().map(why -> " " + why).orElse("");
+    return worker.status().name().toLowerCase(Locale.ROOT) + reason + ", loops " + worker.loops();
+  }
+
+  @Override
+  protected void requestStop(String worker) {
+    assertThat(harness.registry().requestStop(worker)).isEqualTo(1);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.leadlist.runner.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leadlist.runner.RegisteredWorker;
 import dev.leadlist.runner.RunTable;
 import dev.leadlist.runner.StoreSetupException;
 import dev.leadlist.runner.time.Timing;
@@ -12,6 +13,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -172,6 +175,44 @@ class SchemaInstallTests {
     }
   }
 
+  /** The registry that the prevention guide proposes, in use. */
+  @Test
+  void completesTheGuidesRegistryAndKeepsItsRows() {
+    try (TestDatabase database = TestDatabase.createWithPlainTable()) {
+      database.execute("""
+          create table pm_pipeline.worker_registry (
+            worker_id text primary key,
+            worker_type text not null,
+            run_filter_id uuid,
+            started_at timestamptz not null default now(),
+            last_heartbeat timestamptz not null default now(),
+            status text not null default 'active');
+          insert into pm_pipeline.worker_registry (worker_id, worker_type) values ('old', 'python');
+          """);
+
+      Schema.install(database.dataSource());
+      database.execute("insert into pm_pipeline.worker_registry (worker_id, worker_type)"
+          + " values ('new', 'python')");
+
+      assertThat(Schema.check(database.dataSource(), RUNS).problems()).isEmpty();
+      assertThat(database.query("select worker_id || ' ' || liveness from pm_pipeline.workers"))
+          .containsExactlyInAnyOrder("old alive", "new alive");
+      assertThat(new WorkerRegistry(database.dataSource(), RUNS).workers())
+          .extracting(RegisteredWorker::workerId, RegisteredWorker::process)
+          .containsExactly(
+              Tuple.tuple("old", Optional.empty()), Tuple.tuple("new", Optional.empty()));
+    }
+  }
+
+  @Test
+  void itsViewKeepsNobodyFromChangingTheRunTable() {
+    try (TestDatabase database = TestDatabase.create()) {
+      database.execute("drop table pm_pipeline.runs");
+
+      assertThat(database.query("select worker_id from pm_pipeline.workers")).isEmpty();
+    }
+  }
+
   @Test
   void anOlderLibraryLeavesANewerSchemaAlone() {
     try (TestDatabase database = TestDatabase.create()) {
@@ -199,6 +240,8 @@ class SchemaInstallTests {
           drop trigger leadlist_run_ended on pm_pipeline.runs;
           alter table pm_pipeline.runs disable trigger leadlist_run_deleted;
           drop sequence pm_pipeline.fencing_tokens;
+          drop view pm_pipeline.workers;
+          alter table pm_pipeline.worker_registry drop column process;
           """);
 
       Schema.install(database.dataSource());

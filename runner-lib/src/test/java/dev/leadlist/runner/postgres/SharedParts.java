@@ -86,6 +86,11 @@ public final class SharedParts {
     leases.runOnce();
   }
 
+  /** Has runs taken from handlers whose leases were not renewed in time. */
+  public void doubtOverdue() {
+    leases.doubtOverdue();
+  }
+
   /** Returns whether a lease is believed. */
   public boolean believes(Claim claim) {
     return leases.believes(claim);

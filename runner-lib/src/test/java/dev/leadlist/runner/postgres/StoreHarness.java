@@ -1,6 +1,7 @@
 package dev.leadlist.runner.postgres;
 
 import dev.leadlist.runner.RunStore;
+import dev.leadlist.runner.RunTable;
 import dev.leadlist.runner.Step;
 import dev.leadlist.runner.WorkerFactory;
 import dev.leadlist.runner.WorkerSettings;
@@ -31,8 +32,19 @@ final class StoreHarness implements AutoCloseable {
   }
 
   RunStore create(WorkerSettings settings) {
-    return PostgresRunStore.create(new WorkerFactory.Parts(
-        settings, (run, context) -> Step.complete(), List.of(), dataSource, database.dataSource()));
+    return PostgresRunStore.create(
+        new WorkerFactory.Parts(
+            settings,
+            (run, context) -> Step.complete(),
+            List.of(),
+            dataSource,
+            database.dataSource(),
+            null),
+        new Residence("here", "this process", null));
+  }
+
+  WorkerRegistry registry() {
+    return new WorkerRegistry(database.dataSource(), RunTable.standard());
   }
 
   UUID insert(String stage, @Nullable String status) {

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Heard implements RunObserver {
   private final AtomicInteger suspicions = new AtomicInteger();
   private final List<RunState> states = new CopyOnWriteArrayList<>();
+  private final List<Long> doubtedTokens = new CopyOnWriteArrayList<>();
   private final List<Long> lostTokens = new CopyOnWriteArrayList<>();
 
   @Override
@@ -20,6 +21,11 @@ public final class Heard implements RunObserver {
   @Override
   public void onState(RunState state) {
     states.add(state);
+  }
+
+  @Override
+  public void onLeaseDoubted(long fencingToken) {
+    doubtedTokens.add(fencingToken);
   }
 
   @Override
@@ -35,6 +41,11 @@ public final class Heard implements RunObserver {
   /** Returns what the database said, first things first. */
   public List<RunState> states() {
     return states;
+  }
+
+  /** Returns the tokens that could not be renewed in time. */
+  public List<Long> doubtedTokens() {
+    return doubtedTokens;
   }
 
   /** Returns the tokens whose renewal was refused. */

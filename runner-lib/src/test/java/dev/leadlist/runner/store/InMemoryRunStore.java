@@ -3,6 +3,7 @@ package dev.leadlist.runner.store;
 import dev.leadlist.runner.Claim;
 import dev.leadlist.runner.ClaimRequest;
 import dev.leadlist.runner.ClaimRound;
+import dev.leadlist.runner.Registrant;
 import dev.leadlist.runner.ResultOutcome;
 import dev.leadlist.runner.Revocation;
 import dev.leadlist.runner.Run;
@@ -14,6 +15,7 @@ import dev.leadlist.runner.Step;
 import dev.leadlist.runner.StepResult;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.TransactionWork;
+import dev.leadlist.runner.WorkerExit;
 import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.postgres.SharedParts;
 import dev.leadlist.runner.time.ManualTiming;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemoryRunStore implements RunStore {
   private static final Duration BEAT = Duration.ofSeconds(1);
+  private static final Duration GLANCE = Duration.ofMillis(100);
 
   private final InMemoryRuns runs;
   private final WorkerSettings settings;
@@ -51,6 +54,7 @@ public final class InMemoryRunStore implements RunStore {
   private final Set<Claim> held = new LinkedHashSet<>(); // to give back at the end; guarded by lock
   private final Set<Claim> fenced = new HashSet<>(); // guarded by lock
   private boolean open; // guarded by lock
+  private @Nullable WorkerExit exit; // guarded by lock
 
   InMemoryRunStore(InMemoryRuns runs, WorkerSettings settings, Wire wire) {
     this.runs = runs;
@@ -70,6 +74,7 @@ public final class InMemoryRunStore implements RunStore {
     runs.attach(this);
     repeatWhile(settings.pollInterval(), this::poll);
     repeat(BEAT, parts::renewOnce);
+    repeat(GLANCE, parts::doubtOverdue);
     statement(rows -> true);
   }
 
@@ -246,6 +251,42 @@ public final class InMemoryRunStore implements RunStore {
   }
 
   @Override
+  public void register(Registrant registrant) {
+    if (!tryTo(rows -> enter())) {
+      repeatWhile(BEAT, () -> !tryTo(rows -> enter()));
+    }
+    repeat(BEAT, () -> beat(registrant));
+  }
+
+  private boolean enter() {
+    runs.registry().enter(worker);
+    return true;
+  }
+
+  private void beat(Registrant registrant) {
+    long loops = registrant.progress().loops();
+    if (tryTo(rows -> runs.registry().beat(worker, loops))) {
+      registrant.onStopRequested();
+    }
+  }
+
+  /** Returns what the statement says, or false if it gets no answer. */
+  private boolean tryTo(InMemoryRuns.Statement<Boolean> statement) {
+    try {
+      return statement(statement);
+    } catch (StoreUnavailableException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void recordExit(WorkerExit exit) {
+    synchronized (lock) {
+      this.exit = exit;
+    }
+  }
+
+  @Override
   public boolean hasFencingTokens() {
     return true;
   }
@@ -261,15 +302,19 @@ public final class InMemoryRunStore implements RunStore {
       held.clear();
     }
     toRelease.forEach(parts::drop);
-    try {
-      statement(rows -> release(rows, toRelease));
-    } catch (StoreUnavailableException e) {
-      // they pass on by expiry
-    }
+    tryTo(rows -> release(rows, toRelease)); // else they pass on by expiry
+    tryTo(this::signOff);
     synchronized (lock) {
       open = false;
     }
     runs.detach(this);
+  }
+
+  private boolean signOff(Map<UUID, InMemoryRuns.Row> rows) {
+    synchronized (lock) {
+      runs.registry().end(worker, exit);
+    }
+    return true;
   }
 
   private boolean release(Map<UUID, InMemoryRuns.Row> rows, List<Claim> claims) {

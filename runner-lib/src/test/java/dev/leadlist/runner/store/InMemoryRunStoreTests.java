@@ -138,6 +138,16 @@ class InMemoryRunStoreTests extends LeasedRunStoreContract {
   }
 
   @Override
+  protected String registered(String worker) {
+    return runs.registry().inWords(worker);
+  }
+
+  @Override
+  protected void requestStop(String worker) {
+    runs.registry().requestStop(worker);
+  }
+
+  @Override
   protected void forgeSignal(UUID run) {
     runs.forgeSignal(run);
   }

@@ -33,6 +33,7 @@ public final class InMemoryRuns {
   private final Set<String> cutOff = new HashSet<>(); // workers; guarded by this
   private final List<InMemoryRunStore> stores = new CopyOnWriteArrayList<>();
   private final Set<Flaw> flaws = EnumSet.noneOf(Flaw.class); // planted before any worker starts
+  private final InMemoryRegistry registry = new InMemoryRegistry();
   private volatile Ledger ledger = Ledger.NONE;
   private boolean silent; // guarded by this
   private boolean signalling = true; // guarded by this
@@ -204,6 +205,10 @@ public final class InMemoryRuns {
   /** Returns how often any worker has asked for work. */
   public synchronized long claimRounds() {
     return claimRounds;
+  }
+
+  InMemoryRegistry registry() {
+    return registry;
   }
 
   Ledger ledger() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.leadlist.runner.Claim;
+import dev.leadlist.runner.ExitReason;
+import dev.leadlist.runner.Registrant;
 import dev.leadlist.runner.ResultOutcome;
 import dev.leadlist.runner.Revocation;
 import dev.leadlist.runner.RunRevokedException;
@@ -11,9 +13,12 @@ import dev.leadlist.runner.RunState;
 import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.Step;
 import dev.leadlist.runner.StepResult;
+import dev.leadlist.runner.WorkerExit;
+import dev.leadlist.runner.WorkerProgress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
@@ -33,9 +38,118 @@ public abstract class LeasedRunStoreContract extends RunStoreContract {
   /** Signals that a run may have ended, which it has not. */
   protected abstract void forgeSignal(UUID run);
 
+  /** Returns what the registry has of a worker: status, reason, and loops. */
+  protected abstract String registered(String worker);
+
+  /** Asks a worker to stop, through the registry. */
+  protected abstract void requestStop(String worker);
+
   @Test
   protected void hasFencingTokens() {
     assertThat(open(worker()).hasFencingTokens()).isTrue();
+  }
+
+  @Test
+  protected void registersAWorkerAndKeepsHowItEnded() {
+    RunStore store = open(worker().workerId("registered"));
+    store.register(new Doing(3));
+    assertThat(passes(() -> registered("registered").equals("active, loops 3"))).isTrue();
+
+    store.recordExit(exit(ExitReason.TIME_LIMIT, 4));
+    store.close();
+
+    assertThat(registered("registered")).isEqualTo("ended TIME_LIMIT, loops 4");
+  }
+
+  @Test
+  protected void registersAWorkerThatEndsBeforeItsFirstHeartbeat() {
+    RunStore store = open(worker().workerId("brief"));
+    store.register(new Doing(1));
+    store.recordExit(exit(ExitReason.LOOP_LIMIT, 1));
+
+    store.close();
+
+    assertThat(registered("brief")).isEqualTo("ended LOOP_LIMIT, loops 1");
+  }
+
+  @Test
+  protected void registersAWorkerOnceTheDatabaseAnswers() {
+    RunStore store = open(worker().workerId("patient"));
+    goSilent();
+    store.register(new Doing(1));
+    answer();
+
+    assertThat(passes(() -> registered("patient").equals("active, loops 1"))).isTrue();
+  }
+
+  @Test
+  protected void tellsAWorkerThatItIsToStop() {
+    Doing doing = new Doing(1);
+    RunStore store = open(worker().workerId("unwanted"));
+    store.register(doing);
+    assertThat(passes(() -> registered("unwanted").startsWith("active"))).isTrue();
+    assertThat(doing.stopRequested).isFalse();
+
+    requestStop("unwanted");
+
+    assertThat(passes(() -> doing.stopRequested)).isTrue();
+  }
+
+  @Test
+  protected void theNextWorkerOfThatNameIsNotToStop() {
+    open(worker().workerId("again")).register(new Doing(1));
+    assertThat(passes(() -> registered("again").startsWith("active"))).isTrue();
+    requestStop("again");
+    closeStores();
+
+    Doing next = new Doing(7);
+    open(worker().workerId("again")).register(next);
+
+    assertThat(passes(() -> registered("again").equals("active, loops 7"))).isTrue();
+    assertThat(next.stopRequested).isFalse();
+  }
+
+  /** A worker as the registry sees it. */
+  private static final class Doing implements Registrant {
+    private final long loops;
+    private volatile boolean stopRequested;
+
+    Doing(long loops) {
+      this.loops = loops;
+    }
+
+    @Override
+    public WorkerProgress progress() {
+      return new WorkerProgress(loops, 2, Optional.empty(), Duration.ZERO);
+    }
+
+    @Override
+    public void onStopRequested() {
+      stopRequested = true;
+    }
+  }
+
+  private static WorkerExit exit(ExitReason reason, long loops) {
+    return new WorkerExit(reason, false, loops, 2, Duration.ofSeconds(1), null);
+  }
+
+  /** In time for its handler to be interrupted. */
+  @Test
+  protected void aLeaseThatCannotBeRenewedIsDoubtedBeforeItCanBeTaken() {
+    UUID run = insert("discovery", "active");
+    RunStore store = open(worker().targetRun(run).lease(Duration.ofSeconds(2)));
+    Claim claim = claim(store, run);
+    Heard heard = new Heard();
+    store.watch(run, heard);
+    assertThat(store.believes(claim)).isTrue();
+
+    goSilent();
+
+    assertThat(passes(() -> heard.doubtedTokens().contains(claim.fencingToken())))
+        .isTrue();
+    assertThat(store.believes(claim)).isFalse();
+    answer();
+    assertThat(passes(() -> store.believes(claim))).as("believed again").isTrue();
   }
 
   @Test
