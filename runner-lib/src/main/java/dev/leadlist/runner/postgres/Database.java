@@ -123,6 +123,10 @@ final class Database {
     return !cutOff.isEmpty() || connecting.get() > 0;
   }
 
+  boolean isAborted() {
+    return aborted;
+  }
+
   static void abort(Connection connection) {
     try {
       connection.abort(Runnable::run);

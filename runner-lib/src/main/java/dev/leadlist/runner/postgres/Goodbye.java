@@ -1,6 +1,7 @@
 package dev.leadlist.runner.postgres;
 
 import dev.leadlist.runner.StoreUnavailableException;
+import dev.leadlist.runner.time.Timing;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
@@ -13,9 +14,20 @@ import org.slf4j.LoggerFactory;
  */
 final class Goodbye {
   private static final Logger log = LoggerFactory.getLogger(Goodbye.class);
-  private static final Duration LIMIT = Duration.ofMillis(500);
+  private static final Duration LIMIT = Duration.ofMillis(400);
 
-  private Goodbye() {}
+  /** How long the thread may take to end once it is cut off. */
+  private static final long CUT_OFF_MS = 50;
+
+  private final Database database;
+  private final Thread thread;
+  private final long since;
+
+  private Goodbye(Database database, Thread thread) {
+    this.database = database;
+    this.thread = thread;
+    this.since = Timing.system().nanoTime();
+  }
 
   /**
    * Something to say.
@@ -26,20 +38,27 @@ final class Goodbye {
   record Word(String doing, String otherwise, Database.Work<Boolean> work) {}
 
   /**
-   * Says all of {@code words}, one after the other, and returns after half a second at the latest;
-   * failures are logged, and keep nothing else from being said.
+   * Begins to say {@code words}, one after the other; failures are logged, and keep nothing else
+   * from being said.
    */
-  static void say(DataSource dataSource, List<Word> words) {
-    if (words.isEmpty()) {
-      return;
-    }
+  static Goodbye begin(DataSource dataSource, List<Word> words) {
     Database database = new Database(dataSource, LIMIT);
     Thread thread = new Thread(() -> sayAll(database, words), "leadlist-goodbye");
     thread.setDaemon(true);
-    thread.start();
+    if (!words.isEmpty()) {
+      thread.start();
+    }
+    return new Goodbye(database, thread);
+  }
+
+  /** Returns when all is said, or when time is up; it was bounded from the beginning. */
+  void await() {
     boolean interrupted = Thread.interrupted(); // that is how some workers are stopped
     try {
-      thread.join(LIMIT.toMillis());
+      Duration left = LIMIT.minus(Timing.system().since(since));
+      thread.join(Math.max(1, left.toMillis()));
+      database.abort();
+      thread.join(CUT_OFF_MS);
     } catch (InterruptedException e) {
       interrupted = true;
     }
@@ -55,6 +74,9 @@ final class Goodbye {
         database.call(word.doing(), word.work());
       } catch (StoreUnavailableException e) {
         log.info("{}; {}", e.getMessage(), word.otherwise());
+        if (database.isAborted()) {
+          return; // time is up, and the next connection might be long in coming
+        }
       }
     }
   }

@@ -233,10 +233,8 @@ public final class PostgresRunStore implements RunStore {
       owned.farewell(holdings.toRelease()).ifPresent(lastWords::add);
     }
     signOff(ending.monitor()).ifPresent(lastWords::add);
-    if (!isSilent) { // else it hears no goodbye: leases pass on by expiry
-      Goodbye.say(ending.dataSource(), lastWords);
-    }
-    ending.close();
+    // a database that leaves us waiting hears no goodbye: leases pass on by expiry then
+    ending.close(isSilent ? List.of() : lastWords);
   }
 
   private Optional<Goodbye.Word> signOff(RunMonitor monitor) {

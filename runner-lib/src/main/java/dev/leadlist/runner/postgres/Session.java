@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.leadlist.runner.WorkerFactory;
 import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.time.Timing;
+import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +43,6 @@ final class Session {
     return new Session(own, own, parts, timing);
   }
 
-  DataSource dataSource() {
-    return dataSource;
-  }
-
   /** Returns the worker's own way to the database; cut off without harm to other workers. */
   Database database() {
     return database;
@@ -55,10 +52,12 @@ final class Session {
     return monitor;
   }
 
-  /** Ends the threads, and then the connections. */
-  void close() {
+  /** Ends the threads while last words are said, and then the connections. */
+  void close(List<Goodbye.Word> lastWords) {
     database.abort();
+    Goodbye goodbye = Goodbye.begin(dataSource, lastWords);
     RunMonitors.shared().release(dataSource, settings.runTable());
+    goodbye.await();
     if (ownPool != null) {
       OwnPool.close(ownPool);
     }

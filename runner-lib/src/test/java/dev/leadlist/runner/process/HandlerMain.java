@@ -11,6 +11,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -36,7 +39,12 @@ enum HandlerMain implements RunHandler {
     public Step handle(Run run, RunContext context) throws Exception {
       return context.call(() -> {
         mark("in call");
-        Thread.sleep(HOUR_MS);
+        try {
+          Thread.sleep(HOUR_MS);
+        } catch (InterruptedException e) {
+          mark("interrupted " + System.nanoTime());
+          throw e;
+        }
         return Step.complete();
       });
     }
@@ -113,6 +121,32 @@ enum HandlerMain implements RunHandler {
       }
     }
   },
+  /** Calls and writes without end; the table {@code stamps} and the stage say who wrote. */
+  CALLS_AND_WRITES {
+    @Override
+    public Step handle(Run run, RunContext context) throws Exception {
+      mark("obtained " + System.nanoTime());
+      for (int i = 0; i < 20; i++) {
+        long entered = System.nanoTime();
+        context.call(() -> {
+          mark("call " + entered);
+          return true;
+        });
+        context.inTransaction(connection -> stamp(connection, run));
+        Thread.sleep(2);
+      }
+      return Step.next("by " + WORKER_ID);
+    }
+  },
+  /** Works a moment, stamps, and completes its run. */
+  STAMPS_AND_COMPLETES {
+    @Override
+    public Step handle(Run run, RunContext context) throws Exception {
+      Thread.sleep(20);
+      context.inTransaction(connection -> stamp(connection, run));
+      return Step.complete();
+    }
+  },
   /** Throws each time. */
   FAILS_ALWAYS {
     @Override
@@ -133,6 +167,7 @@ enum HandlerMain implements RunHandler {
   static final String SLOW_HOOK = "slow.hook";
 
   private static final long HOUR_MS = 3_600_000;
+  private static final String WORKER_ID = System.getenv("WORKER_ID");
   private static final AtomicInteger POLLS = new AtomicInteger(); // a JVM has one handler
 
   public static void main(String[] args) {
@@ -143,6 +178,15 @@ enum HandlerMain implements RunHandler {
     }
     mark("main");
     WorkerProcess.main(valueOf(args[0]));
+  }
+
+  private static int stamp(Connection connection, Run run) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("insert into stamps (run, worker) values (?, ?)")) {
+      statement.setObject(1, run.id());
+      statement.setString(2, WORKER_ID);
+      return statement.executeUpdate();
+    }
   }
 
   static void mark(String text) {

@@ -367,8 +367,9 @@ public abstract class LeasedRunStoreContract extends RunStoreContract {
     Claim lost = claim(frozen, run);
     Heard heard = new Heard();
     frozen.watch(run, heard);
+    RunStore other = openFor(run);
     expireLease(run);
-    claim(openFor(run), run);
+    claim(other, run);
 
     assertThat(passes(() -> heard.lostTokens().contains(lost.fencingToken()))).isTrue();
     assertThat(frozen.believes(lost)).isFalse();
