@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -182,6 +183,24 @@ class WorkerRegistryTests {
 
     assertThat(database.query("select worker_id from pm_pipeline.worker_registry order by 1"))
         .containsExactly("recent", "silent");
+  }
+
+  @Test
+  void isUsedAsTheDocumentationSays() {
+    insert("silent", "active", Duration.ofMinutes(1));
+    insert("long gone", "ended", Duration.ofDays(31));
+    DataSource dataSource = database.dataSource();
+    String workerId = "silent";
+
+    WorkerRegistry registry = new WorkerRegistry(dataSource, RunTable.standard());
+    List<RegisteredWorker> silent =
+        registry.workers().stream().filter(RegisteredWorker::isSilent).toList();
+    registry.requestStop(workerId);
+    registry.purge(Duration.ofDays(30));
+
+    assertThat(silent).extracting(RegisteredWorker::workerId).containsExactly("silent");
+    assertThat(find("silent").stopRequestedAt()).isPresent();
+    assertThat(registry.find("long gone")).isEmpty();
   }
 
   @Test
