@@ -55,15 +55,25 @@ class ServerRestartTests {
     try (CrashableServer server = CrashableServer.start();
         HikariDataSource pool = Workplace.pool(server.jdbcUrl())) {
       for (CrashableServer.End how : CrashableServer.End.values()) {
-        try (FaultTally before = new FaultTally("restart " + how + ", runs ended before");
-            FaultTally after = new FaultTally("restart " + how + ", runs ended after")) {
-          for (int round = 0; round < FaultRounds.of(10); round++) {
-            restart(server, pool, how, true, random, before);
-            if (how != CrashableServer.End.KILLED) { // known to take 150 ms too long: 1.45 s
-              restart(server, pool, how, false, random, after);
-            }
-          }
+        rounds(server, pool, how, true, random);
+        if (how != CrashableServer.End.KILLED) { // known to take 150 ms too long: 1.45 s
+          rounds(server, pool, how, false, random);
         }
+      }
+    }
+  }
+
+  private static void rounds(
+      CrashableServer server,
+      HikariDataSource pool,
+      CrashableServer.End how,
+      boolean endsBefore,
+      Random random)
+      throws Exception {
+    String when = endsBefore ? "before" : "after";
+    try (FaultTally tally = new FaultTally("restart " + how + ", runs ended " + when)) {
+      for (int round = 0; round < FaultRounds.of(10); round++) {
+        restart(server, pool, how, endsBefore, random, tally);
       }
     }
   }
