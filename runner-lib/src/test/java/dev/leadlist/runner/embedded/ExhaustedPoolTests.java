@@ -79,6 +79,28 @@ class ExhaustedPoolTests {
     assertThat(Workplace.exitOf(worker).reason()).isEqualTo(ExitReason.TIME_LIMIT);
   }
 
+  @Test
+  void keepsItsLeaseThoughNoConnectionIsToBeHad() throws Exception {
+    Duration lease = Duration.ofSeconds(2);
+    BlockedCall blocked = new BlockedCall();
+    place.start(place.worker(run, blocked).lease(lease).listener(life));
+    place.outsider.setStatus(run, "active");
+    Eventually.opens("the handler is in its call", blocked.entered);
+    lendAll();
+    if (mode.hasLeases()) {
+      for (int renewal = 0; renewal < 3; renewal++) {
+        awaitRenewal();
+      }
+    }
+    assertThat(blocked.wasInterrupted()).as("the handler was interrupted").isFalse();
+  }
+
+  private void awaitRenewal() {
+    String expiry = "select expires_at from pm_pipeline.run_leases";
+    List<String> before = place.database.query(expiry);
+    Eventually.that("the lease is renewed", () -> !place.database.query(expiry).equals(before));
+  }
+
   private WorkerBuilder worker() {
     return place.worker(run, (r, context) -> Step.complete()).listener(life);
   }
@@ -90,15 +112,19 @@ class ExhaustedPoolTests {
   /** Returns when the worker's claim waits for a connection that it will not get. */
   private Worker startAndHoldUp(Worker worker) throws SQLException {
     worker.start();
-    while (lent.size() < place.pool.getMaximumPoolSize()) {
-      lent.add(place.pool.getConnection());
-    }
+    lendAll();
     place.outsider.setStatus(run, "active");
     Eventually.that(
         "the claim waits in the pool",
         () -> LiveThreads.ofLibrary().stream()
             .anyMatch(thread -> LiveThreads.isInAPool(thread) && isClaiming(thread)));
     return worker;
+  }
+
+  private void lendAll() throws SQLException {
+    while (lent.size() < place.pool.getMaximumPoolSize()) {
+      lent.add(place.pool.getConnection());
+    }
   }
 
   private static boolean isClaiming(Thread thread) {
