@@ -2,6 +2,7 @@ package dev.leadlist.junit.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leadlist.junit.Await;
 import dev.leadlist.junit.process.TestProcesses;
 import dev.leadlist.runner.process.ProcessIdentity;
 import java.io.IOException;
@@ -21,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An embedded server is quickly there, and gone with its JVM, however that ends. */
 class EmbeddedServerTests {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
-
   @Test
   void startsFromItsTemplateAndCreatesDatabasesWithTheSchema() throws Exception {
     List<Long> times = new ArrayList<>();
@@ -56,7 +55,7 @@ class EmbeddedServerTests {
     Duration took = child.untilPostmasterIsGone();
     System.out.println("kill -9 of the JVM to postmaster gone: " + took.toMillis() + " ms");
     assertThat(took).isLessThan(Duration.ofSeconds(1));
-    await(() -> !Files.exists(child.data));
+    Await.until(() -> !Files.exists(child.data), () -> child.data);
   }
 
   @Test
@@ -102,18 +101,6 @@ class EmbeddedServerTests {
     }
   }
 
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private static void await(Condition condition) throws Exception {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (!condition.holds()) {
-      assertThat(System.nanoTime() - deadline).isNegative();
-      Thread.sleep(1);
-    }
-  }
-
   /** A JVM that has started a server and waits. */
   private record Child(Process jvm, long postmaster, Path data) {
     static Child start(Path folder) throws Exception {
@@ -127,16 +114,15 @@ class EmbeddedServerTests {
           .redirectErrorStream(true)
           .redirectOutput(folder.resolve("output").toFile())
           .start();
-      await(() -> Files.exists(ready) || !jvm.isAlive());
+      Await.until(() -> Files.exists(ready) || !jvm.isAlive(), () -> ready);
       assertThat(ready).as(Files.readString(folder.resolve("output"))).exists();
       List<String> lines = Files.readAllLines(ready);
       return new Child(jvm, Long.parseLong(lines.get(0)), Path.of(lines.get(1)));
     }
 
     Duration untilPostmasterIsGone() throws Exception {
-      long since = System.nanoTime();
-      await(() -> ProcessIdentity.find(postmaster).isEmpty()); // nor a zombie
-      return Duration.ofNanos(System.nanoTime() - since);
+      return Await.until(
+          () -> ProcessIdentity.find(postmaster).isEmpty(), this::toString); // nor a zombie
     }
   }
 
