@@ -28,8 +28,10 @@ for entry in $processes; do
   [ "$(started "$pid")" = "${entry#*:}" ] && kill -QUIT "$pid" 2>/dev/null
 done
 
+# Nothing found must be found twice: the environment of a process that is between two programs cannot be seen.
 round=0
-while [ $round -lt 20 ]; do
+empty=0
+while [ $round -lt 20 ] && [ $empty -lt 2 ]; do
   found=''
   for bearer in $bearers; do
     for file in $(grep -alzxF -- "$bearer" /proc/[0-9]*/environ 2>/dev/null); do
@@ -40,7 +42,7 @@ while [ $round -lt 20 ]; do
       kill -KILL "$pid" 2>/dev/null
     done
   done
-  [ -z "$found" ] && break
+  if [ -z "$found" ]; then empty=$((empty + 1)); else empty=0; fi
   round=$((round + 1))
 done
 
