@@ -8,7 +8,6 @@ import dev.leadlist.runner.Worker;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by the threads of the test; what others start is told by {@link #take}.
  */
 final class TestScope implements Attribution.Candidate {
-  private static final Duration GRACE = Duration.ofSeconds(2);
-
   private final LeadListSession session;
   private final TestIdentity identity;
   private final Reports reports;
@@ -200,23 +198,24 @@ final class TestScope implements Attribution.Candidate {
       return Optional.empty();
     }
     ended = true;
-    List<AssertionError> complaints = new ArrayList<>();
-    workers.values().forEach(ScopedWorker::requestStop);
-    workers.values().forEach(worker -> worker.end().ifPresent(complaints::add));
+    List<Supplier<Optional<AssertionError>>> endings = new ArrayList<>();
+    workers.values().forEach(worker -> endings.add(worker::end));
     foreign.stream()
         .filter(Sighting::isAlive)
-        .forEach(sighting -> complaints.add(new ForeignWorker(sighting, reports).end()));
+        .forEach(sighting -> endings.add(new ForeignWorker(sighting, reports)::end));
+    workers.values().forEach(ScopedWorker::requestStop);
+    List<AssertionError> complaints = SideBySide.end(endings);
     sweepProcesses().ifPresent(complaints::add);
     closeDatabases();
     session.forget(this);
-    return first(complaints);
+    return Complaints.first(complaints);
   }
 
   private Optional<AssertionError> sweepProcesses() {
     if (!usedProcesses) {
       return Optional.empty();
     }
-    List<Leftover> leftovers = session.processes().sweep(id(), GRACE);
+    List<Leftover> leftovers = session.processes().sweep(id());
     return leftovers.isEmpty()
         ? Optional.empty()
         : Optional.of(new WorkerLeakError(reports.processesLeft(leftovers)));
@@ -255,14 +254,5 @@ final class TestScope implements Attribution.Candidate {
     } catch (SQLException e) {
       throw new IllegalStateException("the runs of a test cannot be deleted", e);
     }
-  }
-
-  private static Optional<AssertionError> first(List<AssertionError> complaints) {
-    if (complaints.isEmpty()) {
-      return Optional.empty();
-    }
-    AssertionError first = complaints.get(0);
-    complaints.subList(1, complaints.size()).forEach(first::addSuppressed);
-    return Optional.of(first);
   }
 }

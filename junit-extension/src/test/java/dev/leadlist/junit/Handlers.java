@@ -26,6 +26,11 @@ final class Handlers {
     Await.until(() -> BEGUN.contains(worker.run().id()), worker::lastLines);
   }
 
+  /** The same of a worker that has no handle. */
+  static void awaitBegun(UUID run) throws Exception {
+    Await.until(() -> BEGUN.contains(run), () -> "nobody works on " + run);
+  }
+
   /** Completes its run at once. */
   static final class Completes implements RunHandler {
     @Override

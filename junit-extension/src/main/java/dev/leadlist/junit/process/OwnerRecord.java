@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class OwnerRecord implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OwnerRecord.class);
-  private static final Duration GRACE = Duration.ofMillis(500);
 
   private final Path file;
 
@@ -106,7 +104,7 @@ final class OwnerRecord implements AutoCloseable {
     left.removeIf(process -> !process.isAlive());
     if (!left.isEmpty()) {
       log.warn("ending {} that the dead test JVM {} left", left, owner);
-      ProcessEnding.of(left, GRACE);
+      ProcessEnding.of(left, Leftover.GRACE);
     }
     directories.forEach(OwnerRecord::removeAll);
     Files.deleteIfExists(file);

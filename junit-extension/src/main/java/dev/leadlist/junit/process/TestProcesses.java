@@ -1,9 +1,7 @@
 package dev.leadlist.junit.process;
 
 import dev.leadlist.runner.process.OwnerWatch;
-import dev.leadlist.runner.process.ProcessEnding;
 import dev.leadlist.runner.process.ProcessIdentity;
-import dev.leadlist.runner.time.Timing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -11,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -35,6 +35,8 @@ public final class TestProcesses implements AutoCloseable {
   private static final List<String> SETTINGS = List.of("RUN_FILTER_ID", "POSTGRES_URL");
 
   private static final String SETTINGS_PREFIX = "WORKER_";
+
+  private static final int ROUNDS = 5;
 
   private final String session = UUID.randomUUID().toString();
   private final ProcessIdentity self = ProcessIdentity.self();
@@ -150,32 +152,27 @@ public final class TestProcesses implements AutoCloseable {
   }
 
   /** Ends all processes of a test that are still there. */
-  public List<Leftover> sweep(String test, Duration grace) {
-    List<Bearer> found = Bearer.of(TEST, session + "/" + test);
-    return found.isEmpty() ? List.of() : end(found, grace);
+  public List<Leftover> sweep(String test) {
+    return endBearers(TEST, session + "/" + test);
   }
 
-  private static List<Leftover> end(List<Bearer> found, Duration grace) {
-    Timing timing = Timing.system();
-    long since = timing.nanoTime();
-    List<ProcessIdentity> identities = found.stream().map(Bearer::identity).toList();
-    ProcessEnding ending = ProcessEnding.of(identities, grace);
-    Duration took = timing.since(since);
-    List<Leftover> leftovers = new ArrayList<>();
-    for (Bearer bearer : found) {
-      leftovers.add(new Leftover(
-          bearer.identity().pid(),
-          bearer.commandLine(),
-          !ending.byTerm().contains(bearer.identity()),
-          took));
+  /** Ends whatever of the session is still there. Any number of times. */
+  public List<Leftover> endAll() {
+    return endBearers(SESSION, session);
+  }
+
+  /** What is started by them while they end is found by looking again, and killed at once. */
+  private static List<Leftover> endBearers(String name, String value) {
+    List<Leftover> ended = new ArrayList<>();
+    List<Bearer> open = Bearer.of(name, value);
+    Set<Bearer> known = new HashSet<>(open);
+    Duration grace = Leftover.GRACE;
+    for (int round = 0; round < ROUNDS && !open.isEmpty(); round++) {
+      ended.addAll(Leftover.end(open, grace));
+      grace = Duration.ZERO;
+      open = Bearer.of(name, value).stream().filter(known::add).toList();
     }
-    return leftovers;
-  }
-
-  /** Ends whatever of the session is still there; returns it. Any number of times. */
-  public List<Leftover> endAll(Duration grace) {
-    List<Bearer> found = Bearer.of(SESSION, session);
-    return found.isEmpty() ? List.of() : end(found, grace);
+    return ended;
   }
 
   /** Ends the session; the caller has ended its processes. */
