@@ -256,6 +256,11 @@ final class LeakTestCases {
     void waits(LeadListWorker worker) throws Exception {
       assertThat(worker.awaitExit().handlerStuck()).isTrue();
     }
+
+    @Test
+    void neverLooks(LeadListWorker worker) throws Exception {
+      Await.until(() -> !worker.isAlive(), worker::lastLines);
+    }
   }
 
   /** No test, no class is on the stack, and nothing else tells. */

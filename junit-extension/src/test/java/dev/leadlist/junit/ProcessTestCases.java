@@ -166,6 +166,22 @@ final class ProcessTestCases {
     }
   }
 
+  @WithLeadListWorker(
+      command = {"sh", "-c", "trap '' TERM; while :; do sleep 1; done"},
+      timeout = "300ms",
+      grace = "200ms")
+  static class StubbornPastItsLimit {
+    @Test
+    void neverLooks(LeadListWorker worker) throws Exception {
+      Await.until(() -> !worker.isAlive(), worker::lastLines);
+    }
+
+    @Test
+    void looks(LeadListWorker worker) throws Exception {
+      worker.awaitExit();
+    }
+  }
+
   static class NotThere {
     @Test
     @WithLeadListWorker(command = {"no-such-program"})

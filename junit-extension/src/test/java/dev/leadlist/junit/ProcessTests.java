@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -76,6 +77,19 @@ class ProcessTests {
         .allSatisfy(failure -> assertThat(failure)
             .isInstanceOf(WorkerTimeoutError.class)
             .hasMessageContaining("was past its time limit of 200ms in PastItsLimit"));
+  }
+
+  @Test
+  void aProgramThatHadToBeKilledPastItsTimeLimitIsALeakToo() {
+    assertThat(Kit.run(ProcessTestCases.StubbornPastItsLimit.class).failures().values())
+        .hasSize(2)
+        .allSatisfy(failure -> assertThat(failure)
+            .isInstanceOf(WorkerTimeoutError.class)
+            .extracting(
+                Throwable::getSuppressed, InstanceOfAssertFactories.array(Throwable[].class))
+            .singleElement(InstanceOfAssertFactories.THROWABLE)
+            .isInstanceOf(WorkerLeakError.class)
+            .hasMessageContaining("KILL, since it ignored TERM"));
   }
 
   @Test
