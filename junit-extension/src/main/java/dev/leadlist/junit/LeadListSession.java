@@ -132,7 +132,7 @@ final class LeadListSession implements ExtensionContext.Store.CloseableResource,
         server.close();
       }
       if (processes != null) {
-        List<Leftover> leftovers = processes.endAll();
+        List<Leftover> leftovers = processes.endAll().ended();
         if (!leftovers.isEmpty()) {
           complaints.add(new WorkerLeakError(reports.processesLeft(leftovers)));
         }

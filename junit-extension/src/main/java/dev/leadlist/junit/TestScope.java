@@ -3,7 +3,7 @@ package dev.leadlist.junit;
 import dev.leadlist.junit.database.TestDatabase;
 import dev.leadlist.junit.leak.Attribution;
 import dev.leadlist.junit.leak.Sighting;
-import dev.leadlist.junit.process.Leftover;
+import dev.leadlist.junit.process.Swept;
 import dev.leadlist.runner.Worker;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,6 +23,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All that belongs to one test, or to one class: workers, runs, databases, processes. Ends it all.
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by the threads of the test; what others start is told by {@link #take}.
  */
 final class TestScope implements Attribution.Candidate {
+  private static final Logger log = LoggerFactory.getLogger(TestScope.class);
+
   private final LeadListSession session;
   private final TestIdentity identity;
   private final Reports reports;
@@ -215,10 +219,17 @@ final class TestScope implements Attribution.Candidate {
     if (!usedProcesses) {
       return Optional.empty();
     }
-    List<Leftover> leftovers = session.processes().sweep(id());
-    return leftovers.isEmpty()
+    Swept swept = session.processes().sweep(id());
+    swept
+        .spared()
+        .forEach(daemon -> log.warn(
+            "{} started a build daemon, which is spared, since it serves other builds too: {}; or build"
+                + " without one",
+            identity.displayName(),
+            daemon));
+    return swept.ended().isEmpty()
         ? Optional.empty()
-        : Optional.of(new WorkerLeakError(reports.processesLeft(leftovers)));
+        : Optional.of(new WorkerLeakError(reports.processesLeft(swept.ended())));
   }
 
   private void closeDatabases() {

@@ -12,6 +12,8 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.gradle.launcher.daemon.bootstrap.GradleDaemon;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Tests with workers in processes of their own; run by {@link ProcessTests}. */
@@ -148,6 +150,16 @@ final class ProcessTestCases {
       ProcessBuilder builder = new ProcessBuilder("sleep", "300").inheritIO();
       builder.environment().putAll(worker.environment());
       builder.start();
+    }
+  }
+
+  @WithLeadListWorker(handler = Handlers.Completes.class, autoStart = false)
+  static class StartsABuildDaemon {
+    static volatile @Nullable Process daemon;
+
+    @Test
+    void builds(LeadListWorker worker) throws Exception {
+      daemon = GradleDaemon.start(worker.environment());
     }
   }
 

@@ -90,7 +90,7 @@ public final class ChildWorker {
 
   /**
    * Ends it: TERM, {@code grace}, KILL; then those of its descendants of this moment that do not go
-   * with it. If it had to be killed, the time of all of them is over.
+   * with it, build daemons excepted. If it had to be killed, the time of all of them is over.
    */
   public Ended end(Duration grace) {
     Timing timing = Timing.system();
@@ -103,6 +103,9 @@ public final class ChildWorker {
         wasKilled ? Duration.ZERO : GOES_WITH_PARENT);
     List<Bearer> behind =
         descendants.stream().filter(bearer -> left.contains(bearer.identity())).toList();
+    if (!behind.isEmpty()) {
+      behind = Spared.now().without(behind);
+    }
     return new Ended(
         wasKilled,
         Leftover.end(behind, wasKilled ? Duration.ZERO : Leftover.GRACE),

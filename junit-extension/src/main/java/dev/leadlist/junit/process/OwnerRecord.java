@@ -94,7 +94,9 @@ final class OwnerRecord implements AutoCloseable {
       String rest = line.substring(line.indexOf(' ') + 1);
       if (line.startsWith("bearers ")) {
         String[] variable = rest.split("=", 2);
-        Bearer.of(variable[0], variable[1]).forEach(bearer -> left.add(bearer.identity()));
+        Spared.now()
+            .without(Bearer.of(variable[0], variable[1]))
+            .forEach(bearer -> left.add(bearer.identity()));
       } else if (line.startsWith("process ")) {
         left.add(ProcessIdentity.parse(rest));
       } else if (line.startsWith("remove ")) {

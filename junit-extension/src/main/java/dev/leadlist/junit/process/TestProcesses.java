@@ -151,28 +151,35 @@ public final class TestProcesses implements AutoCloseable {
     return outputs.resolve(test + "-" + name);
   }
 
-  /** Ends all processes of a test that are still there. */
-  public List<Leftover> sweep(String test) {
+  /** Ends all processes of a test that are still there, build daemons excepted. */
+  public Swept sweep(String test) {
     return endBearers(TEST, session + "/" + test);
   }
 
-  /** Ends whatever of the session is still there. Any number of times. */
-  public List<Leftover> endAll() {
+  /** Ends whatever of the session is still there, build daemons excepted. Any number of times. */
+  public Swept endAll() {
     return endBearers(SESSION, session);
   }
 
   /** What is started by them while they end is found by looking again, and killed at once. */
-  private static List<Leftover> endBearers(String name, String value) {
+  private static Swept endBearers(String name, String value) {
+    List<Bearer> found = Bearer.of(name, value);
+    if (found.isEmpty()) {
+      return new Swept(List.of(), List.of());
+    }
+    Spared spared = Spared.now();
     List<Leftover> ended = new ArrayList<>();
-    List<Bearer> open = Bearer.of(name, value);
-    Set<Bearer> known = new HashSet<>(open);
+    List<Bearer> open = spared.without(found);
+    Set<Bearer> known = new HashSet<>(found);
     Duration grace = Leftover.GRACE;
     for (int round = 0; round < ROUNDS && !open.isEmpty(); round++) {
       ended.addAll(Leftover.end(open, grace));
       grace = Duration.ZERO;
-      open = Bearer.of(name, value).stream().filter(known::add).toList();
+      open = Spared.now().without(Bearer.of(name, value)).stream()
+          .filter(known::add)
+          .toList();
     }
-    return ended;
+    return new Swept(ended, spared.daemonsAmong(found));
   }
 
   /** Ends the session; the caller has ended its processes. */
