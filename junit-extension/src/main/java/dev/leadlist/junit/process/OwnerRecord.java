@@ -43,8 +43,8 @@ final class OwnerRecord implements AutoCloseable {
     append("bearers " + variable);
   }
 
-  void process(ProcessIdentity identity) {
-    append("process " + identity);
+  void server(Path data) {
+    append("server " + data.toAbsolutePath());
   }
 
   void directory(Path path) {
@@ -97,8 +97,9 @@ final class OwnerRecord implements AutoCloseable {
         Spared.now()
             .without(Bearer.of(variable[0], variable[1]))
             .forEach(bearer -> left.add(bearer.identity()));
-      } else if (line.startsWith("process ")) {
-        left.add(ProcessIdentity.parse(rest));
+      } else if (line.startsWith("server ")) {
+        left.addAll(PostgresProcesses.on(Path.of(rest)));
+        directories.add(Path.of(rest));
       } else if (line.startsWith("remove ")) {
         directories.add(Path.of(rest));
       }

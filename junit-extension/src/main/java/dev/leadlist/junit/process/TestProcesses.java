@@ -63,13 +63,13 @@ public final class TestProcesses implements AutoCloseable {
     }
   }
 
-  /** Has a process and a directory of it go with this JVM, which nobody could find by variables. */
-  public void endWithOwner(long pid, Path directory) {
-    ProcessIdentity identity = ProcessIdentity.find(pid)
-        .orElseThrow(() -> new IllegalStateException("process " + pid + " is not alive"));
-    record.process(identity);
-    watchdog.endProcess(identity.pid(), identity.start());
-    removeWithOwner(directory);
+  /**
+   * Has the PostgreSQL server on a data directory go with this JVM, and the directory with it. To
+   * be told before anything is started there: this JVM may be killed at any moment.
+   */
+  public void endServerWithOwner(Path data) {
+    record.server(data);
+    watchdog.endServer(data);
   }
 
   private void removeWithOwner(Path directory) {

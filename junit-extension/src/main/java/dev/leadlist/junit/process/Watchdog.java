@@ -44,9 +44,9 @@ final class Watchdog implements AutoCloseable {
     tell("bearers " + variable);
   }
 
-  /** Has it end one process, told apart from a later one of the same number by its start. */
-  void endProcess(long pid, long startTicks) {
-    tell("process " + pid + " " + startTicks);
+  /** Has it end the PostgreSQL server on a data directory, and remove the directory. */
+  void endServer(Path data) {
+    tell("server " + data.toAbsolutePath());
   }
 
   /** Has it remove a directory, once all processes are gone. */

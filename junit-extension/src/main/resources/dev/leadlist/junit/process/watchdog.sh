@@ -1,15 +1,15 @@
 # Ends what a test JVM has started once that JVM is gone: its end of the pipe on standard input is closed then, however it died.
-# Lines on standard input, before that: "bearers VARIABLE=VALUE", "process PID START_TICKS", "remove DIRECTORY",
-# "spare ARGUMENT".
+# Lines on standard input, before that: "bearers VARIABLE=VALUE", "spare ARGUMENT", "server DATA_DIRECTORY", "remove DIRECTORY".
 trap '' INT HUP TERM
 bearers=''
 spare=''
-processes=''
+servers=''
 directories=''
 while read -r what rest; do
   case $what in
     bearers) bearers="$bearers $rest" ;;
-    process) processes="$processes ${rest% *}:${rest#* }" ;;
+    server) servers="$servers$rest
+" ;;
     spare) spare="$spare$rest
 " ;;
     remove) directories="$directories$rest
@@ -18,18 +18,23 @@ while read -r what rest; do
   esac
 done
 
-# Field 22 of /proc/PID/stat, counted behind the command's closing parenthesis: the number alone may be another's by now.
-# A zombie is gone, whenever its parent may take notice.
-started() {
-  stat=$(cat "/proc/$1/stat" 2>/dev/null) || return
-  # shellcheck disable=SC2086
-  set -- ${stat##*) }
-  [ "$1" = Z ] || echo "${20}"
+# What PostgreSQL has running on a data directory, found by its arguments: initdb, pg_ctl, the shell that it starts the
+# server by, and the server. What the server has started ends with it.
+running_on() {
+  for file in $(printf '%s\n' "$1" | grep -alzF -f - /proc/[0-9]*/cmdline 2>/dev/null); do
+    case "$(tr '\0' ' ' <"$file" 2>/dev/null)" in
+      *" -D $1 "* | *" -D \"$1\""*)
+        file=${file#/proc/}
+        echo "${file%/cmdline}"
+        ;;
+    esac
+  done
 }
 
-for entry in $processes; do
-  pid=${entry%:*}
-  [ "$(started "$pid")" = "${entry#*:}" ] && kill -QUIT "$pid" 2>/dev/null
+printf '%s' "$servers" | while read -r directory; do
+  for pid in $(running_on "$directory"); do
+    kill -QUIT "$pid" 2>/dev/null
+  done
 done
 
 # Build daemons serve other builds too: they and what they have started are spared.
@@ -69,14 +74,22 @@ while [ $round -lt 20 ] && [ $empty -lt 2 ]; do
   round=$((round + 1))
 done
 
-for entry in $processes; do
-  pid=${entry%:*}
+# A start that was under way may go on for a moment: nothing found must be found three times.
+printf '%s' "$servers" | while read -r directory; do
   tries=0
-  while [ "$(started "$pid")" = "${entry#*:}" ] && [ $tries -lt 20 ]; do
-    sleep 0.02
+  empty=0
+  while [ -d "$directory" ] && [ $tries -lt 40 ] && [ $empty -lt 3 ]; do
+    signal=QUIT
+    [ $tries -ge 20 ] && signal=KILL
+    empty=$((empty + 1))
+    for pid in $(running_on "$directory"); do
+      empty=0
+      kill -$signal "$pid" 2>/dev/null
+    done
     tries=$((tries + 1))
+    sleep 0.02
   done
-  [ "$(started "$pid")" = "${entry#*:}" ] && kill -KILL "$pid" 2>/dev/null
+  rm -rf "$directory"
 done
 
 printf '%s' "$directories" | while read -r directory; do
