@@ -37,6 +37,7 @@ public final class LeadList {
 
   static CommandLine commandLine() {
     CommandLine command = new CommandLine(new LeadList());
+    command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setExecutionExceptionHandler((failure, at, parsed) -> {
       if (failure instanceof LeadListException || failure instanceof IllegalArgumentException) {
         at.getErr().println(failure.getMessage());
