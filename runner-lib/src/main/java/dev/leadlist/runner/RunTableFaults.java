@@ -128,6 +128,6 @@ final class RunTableFaults {
   }
 
   private void fault(String setting, String value, String finding) {
-    faults.add("%s %s %s".formatted(setting, Printable.quoted(value), finding));
+    faults.add("%s %s %s".formatted(setting, Faults.shown(value), finding));
   }
 }

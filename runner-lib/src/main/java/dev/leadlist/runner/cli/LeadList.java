@@ -37,9 +37,11 @@ public final class LeadList {
 
   static CommandLine commandLine() {
     CommandLine command = new CommandLine(new LeadList());
+    command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setExecutionExceptionHandler((failure, at, parsed) -> {
       if (failure instanceof LeadListException || failure instanceof IllegalArgumentException) {
-        at.getErr().println(failure.getMessage());
+        at.getErr()
+            .println(failure instanceof LeadListException ? failure.getMessage() : told(failure));
         return failure instanceof SettingsException || failure instanceof IllegalArgumentException
             ? WRONG_USE
             : NO_DATABASE;
@@ -47,10 +49,19 @@ public final class LeadList {
       throw failure;
     });
     command.setParameterExceptionHandler((failure, args) -> {
-      failure.getCommandLine().getErr().println(failure.getMessage());
+      failure.getCommandLine().getErr().println(told(failure));
       failure.getCommandLine().usage(failure.getCommandLine().getErr());
       return WRONG_USE;
     });
     return command;
+  }
+
+  /** What the arguments are answered with; a URL among them would be quoted. */
+  private static String told(Exception failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.matches("(?is).*(//|@|passw).*")
+        ? "wrong arguments; they are not repeated here, since they may hold a secret. The database"
+            + " is named by POSTGRES_URL in the environment"
+        : message;
   }
 }

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Says in plain words why the database does not answer, and whether it is worth trying again. */
 final class ConnectionFailures {
-  /** What a driver or pool may quote from a URL. */
-  private static final Pattern PASSWORD = Pattern.compile("(?i)(password|passwd|pwd)=[^&\\s]*");
+  /** What a driver or pool may quote from a URL; nobody knows where an unencoded password ends. */
+  private static final Pattern PASSWORD = Pattern.compile("(?i)(password|passwd|pwd)=.*");
 
-  private static final Pattern CREDENTIALS = Pattern.compile("//\\S*@");
+  private static final Pattern CREDENTIALS = Pattern.compile("//.*@");
 
   private ConnectionFailures() {}
 
