@@ -15,6 +15,9 @@ public interface RunObserver {
   /** The database answered. Also follows every suspicion, once it could be asked. */
   void onState(RunState state);
 
+  /** The database was asked and did not answer; told once for each time it was tried. */
+  void onSilence(StoreUnavailableException why);
+
   /**
    * The lease with this token could not be renewed in time: it may be taken at any moment, and
    * perhaps it is still there when the database answers again.

@@ -76,9 +76,12 @@ final class Results {
     List<Unwritten> toWrite = List.copyOf(unwritten);
     List<ResultOutcome> outcomes;
     try {
-      outcomes = store.apply(toWrite.stream().map(Unwritten::result).toList());
+      List<StepResult> results = toWrite.stream().map(Unwritten::result).toList();
+      outcomes = signals.storeWait().during(signals::targetIsOver, () -> store.apply(results));
     } catch (StoreUnavailableException e) {
-      signals.onSilence(e);
+      if (!signals.targetIsOver()) { // else the results are refused in any case
+        signals.onSilence(e);
+      }
       return false;
     }
     unwritten.clear();

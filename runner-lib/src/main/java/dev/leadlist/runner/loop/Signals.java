@@ -100,6 +100,7 @@ final class Signals implements RunObserver {
   private final String workerId;
   private final Timing timing;
   private final Wakeup wakeup = new Wakeup();
+  private final StoreWait storeWait = new StoreWait();
   private volatile Heard heard; // replaced by update alone
   private volatile long startedAt;
 
@@ -152,6 +153,15 @@ final class Signals implements RunObserver {
     return wakeup;
   }
 
+  /** Returns what the loop asks its store through; told of every piece of news. */
+  StoreWait storeWait() {
+    return storeWait;
+  }
+
+  boolean targetIsOver() {
+    return heard.targetIsOver();
+  }
+
   @Override
   public void onSuspicion() {
     // nothing to do: a worker leaves only on the database's own word, which follows
@@ -192,7 +202,8 @@ final class Signals implements RunObserver {
   }
 
   /** Hears that the database did not. */
-  void onSilence(StoreUnavailableException why) {
+  @Override
+  public void onSilence(StoreUnavailableException why) {
     update(h -> h.silence(why));
   }
 
@@ -216,10 +227,14 @@ final class Signals implements RunObserver {
     }
   }
 
-  /** Replaces the snapshot; returns the one before. */
-  private synchronized Heard update(UnaryOperator<Heard> change) {
-    Heard before = heard;
-    heard = change.apply(before);
+  /** Replaces the snapshot, and has what waits look at it; returns the one before. */
+  private Heard update(UnaryOperator<Heard> change) {
+    Heard before;
+    synchronized (this) {
+      before = heard;
+      heard = change.apply(before);
+    }
+    storeWait.reconsider();
     return before;
   }
 }

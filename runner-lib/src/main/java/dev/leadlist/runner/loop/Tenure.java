@@ -5,6 +5,7 @@ import dev.leadlist.runner.Revocation;
 import dev.leadlist.runner.RunObserver;
 import dev.leadlist.runner.RunRevokedException;
 import dev.leadlist.runner.RunState;
+import dev.leadlist.runner.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -64,6 +65,11 @@ final class Tenure implements RunObserver {
         }
       }
     }
+  }
+
+  @Override
+  public void onSilence(StoreUnavailableException why) {
+    // nothing is known that was not known before; the lease has a clock of its own
   }
 
   @Override

@@ -73,15 +73,17 @@ final class WorkerLoop {
       return;
     }
     try {
-      ClaimRound round =
-          store.claim(new ClaimRequest(settings.targetRun(), crew.free(), crew.inHand()));
+      ClaimRequest request = new ClaimRequest(settings.targetRun(), crew.free(), crew.inHand());
+      ClaimRound round = signals.storeWait().during(this::mustLeave, () -> store.claim(request));
       signals.onAnswer();
       round.target().ifPresent(signals::onState);
       if (!mustLeave()) {
         round.claims().forEach(results::begin);
       }
     } catch (StoreUnavailableException e) {
-      signals.onSilence(e);
+      if (!mustLeave()) { // else the wait may have been cut off, and says nothing
+        signals.onSilence(e);
+      }
     }
   }
 

@@ -162,6 +162,9 @@ final class Poller implements Runnable {
       silent = false;
     } catch (RuntimeException e) {
       asked.forEach(question -> question.answer().completeExceptionally(e));
+      if (e instanceof StoreUnavailableException unavailable) {
+        watches.tellOfSilence(ids, unavailable);
+      }
       if (!silent && !closed) {
         log.warn("PostgreSQL does not answer, asking on: {}", e.getMessage());
       }

@@ -40,7 +40,8 @@ final class RunMonitor {
   private final @Nullable DataSource notifications;
   private final Timing timing;
   private final Database database;
-  private final GuardConnection guard;
+  private final OwnConnection guard;
+  private final OwnConnection renewals;
   private final Watches watches;
   private final Poller poller;
   private final LeaseKeeper leases;
@@ -76,8 +77,9 @@ final class RunMonitor {
     this.table = table;
     this.timing = timing;
     this.database = new Database(dataSource, Database.NETWORK_TIMEOUT);
-    this.guard =
-        new GuardConnection(database, DirectConnections.like(dataSource).orElse(null));
+    DirectConnections direct = DirectConnections.like(dataSource).orElse(null);
+    this.guard = new OwnConnection(database, direct);
+    this.renewals = new OwnConnection(database, direct);
     this.watches = new Watches(timing);
     this.poller = new Poller(watches, this::read, timing);
     this.leases = new LeaseKeeper(watches, this::renew, timing);
@@ -237,6 +239,7 @@ final class RunMonitor {
     join(ending, ANSWER_LIMIT_MS);
     database.abort();
     guard.close();
+    renewals.close();
     join(ending, CLOSE_LIMIT_MS);
   }
 
@@ -258,7 +261,7 @@ final class RunMonitor {
 
   private Set<Long> renew(List<LeaseKeeper.Lease> all) {
     String sql = equipment().statements().renew();
-    return database.call("renewing leases", connection -> {
+    return renewals.call("renewing leases", connection -> {
       try (PreparedStatement statement = connection.prepareStatement(sql)) {
         List<UUID> ids = all.stream().map(LeaseKeeper.Lease::runId).toList();
         statement.setArray(1, uuids(connection, ids));

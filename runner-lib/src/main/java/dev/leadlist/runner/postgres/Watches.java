@@ -3,6 +3,7 @@ package dev.leadlist.runner.postgres;
 import dev.leadlist.runner.RunObserver;
 import dev.leadlist.runner.RunState;
 import dev.leadlist.runner.RunStore;
+import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.time.Timing;
 import java.time.Duration;
 import java.util.Collection;
@@ -74,6 +75,12 @@ final class Watches {
       if (list != null) {
         list.forEach(watcher -> watcher.observer().onState(state));
       }
+    }
+  }
+
+  void tellOfSilence(Collection<UUID> ids, StoreUnavailableException why) {
+    for (UUID id : ids) {
+      watchers.getOrDefault(id, List.of()).forEach(watcher -> watcher.observer().onSilence(why));
     }
   }
 

