@@ -85,7 +85,7 @@ final class Database {
       connection.setNetworkTimeout(Runnable::run, Math.toIntExact(limit.toMillis()));
       T result;
       try {
-        result = call.run();
+        result = UnnamedStatements.during(connection, call::run);
       } catch (SQLException | RuntimeException e) {
         restoreNetworkTimeout(connection, before, e);
         throw e;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -62,11 +63,12 @@ interface DirectConnections {
     setDefault(properties, url, PGProperty.TCP_KEEP_ALIVE, "true");
     setDefault(properties, url, PGProperty.SOCKET_FACTORY, ZeroPeekSocketFactory.class.getName());
     setDefault(properties, url, PGProperty.CONNECT_TIMEOUT, CONNECT_SECONDS);
-    if (!setDefault(properties, url, PGProperty.SOCKET_TIMEOUT, CONNECT_SECONDS)) {
-      return SecretFreeUrl.connect(url, properties);
-    }
+    boolean isLimited = setDefault(properties, url, PGProperty.SOCKET_TIMEOUT, CONNECT_SECONDS);
     Connection connection = SecretFreeUrl.connect(url, properties);
-    connection.setNetworkTimeout(Runnable::run, 0); // a listener waits as long as it takes
+    connection.unwrap(PGConnection.class).setPrepareThreshold(0); // see UnnamedStatements
+    if (isLimited) {
+      connection.setNetworkTimeout(Runnable::run, 0); // a listener waits as long as it takes
+    }
     return connection;
   }
 

@@ -4,7 +4,6 @@ import dev.leadlist.runner.RunTable;
 import dev.leadlist.runner.StoreSetupException;
 import dev.leadlist.runner.StoreUnavailableException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -58,12 +57,18 @@ public record Examination(String mode, List<String> remarks) {
           + Remedy.installFor(table));
     }
     remarks.addAll(found.signals().problems());
-    boolean hears =
-        database.call("listening", connection -> hearsAnother(plainConnections, connection, table));
-    if (!hears) {
-      remarks.add(
-          "a notification did not arrive: a transaction pooler in between? Workers poll; give"
-              + " them a direct connection by notifications(DataSource) for speed");
+    boolean shares = found.isBehindPooler()
+        && database.call(
+            "looking for a pooler", connection -> Pooler.sharesSession(connection, database));
+    boolean hears = !shares
+        && database.call("listening", connection -> hearsAnother(database, connection, table));
+    if (found.isBehindPooler() && hears) {
+      remarks.add("a connection pooler stands between, in session mode: notifications arrive");
+    } else if (!hears) {
+      remarks.add((shares
+              ? "a connection pooler stands between, in transaction mode"
+              : "a notification did not arrive: a transaction pooler in between?")
+          + ": workers poll; give them a direct connection by notifications(DataSource) for speed");
     }
     return new Examination(mode(found, hears), remarks);
   }
@@ -76,19 +81,13 @@ public record Examination(String mode, List<String> remarks) {
   }
 
   /** LISTEN through a transaction pooler succeeds and delivers nothing. */
-  private static boolean hearsAnother(DataSource dataSource, Connection listening, RunTable table)
+  private static boolean hearsAnother(Database others, Connection listening, RunTable table)
       throws SQLException {
-    String channel = SignalChannel.of(table);
     String nonce = "nonce " + UUID.randomUUID();
     try (Statement statement = listening.createStatement()) {
-      statement.execute("listen " + SqlText.identifier(channel));
+      statement.execute("listen " + SqlText.identifier(SignalChannel.of(table)));
     }
-    try (Connection other = dataSource.getConnection();
-        PreparedStatement notify = other.prepareStatement("select pg_catalog.pg_notify(?, ?)")) {
-      notify.setString(1, channel);
-      notify.setString(2, nonce);
-      notify.execute();
-    }
+    others.call("notifying", other -> SignalChannel.notify(other, table, nonce));
     PGNotification[] received =
         listening.unwrap(PGConnection.class).getNotifications(DELIVERY_LIMIT_MS);
     if (received != null) {

@@ -36,7 +36,7 @@ final class LockHolders {
    */
   static String describe(DataSource dataSource, RunTable runs, SQLException because) {
     try (Connection connection = dataSource.getConnection()) {
-      List<String> holders = find(connection, runs);
+      List<String> holders = UnnamedStatements.during(connection, () -> find(connection, runs));
       return holders.isEmpty()
           ? "nobody holds it now, install again"
           : ("it is held by %s; let these end, or end them with pg_terminate_backend, "

@@ -138,7 +138,10 @@ public final class PostgresRunStore implements RunStore {
     }
     try (connection) {
       begin(claim, connection);
-      return transact(claim, transaction, connection, work);
+      return session().monitor().equipment().isBehindPooler()
+          ? UnnamedStatements.during(
+              connection, () -> transact(claim, transaction, connection, work))
+          : transact(claim, transaction, connection, work);
     } finally {
       holdings.over(claim, connection);
     }

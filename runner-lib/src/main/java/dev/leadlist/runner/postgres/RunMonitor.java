@@ -60,12 +60,14 @@ final class RunMonitor {
    * @param statements the statements that fit
    * @param hasLeases whether there is a lease table
    * @param hasRegistry whether workers can be registered
+   * @param isBehindPooler whether a connection pooler stands between
    * @param direct how to connect outside the pool, if there is a way
    */
   record Equipment(
       RunStatements statements,
       boolean hasLeases,
       boolean hasRegistry,
+      boolean isBehindPooler,
       Optional<DirectConnections> direct) {}
 
   RunMonitor(
@@ -140,6 +142,9 @@ final class RunMonitor {
     Optional<DirectConnections> direct = directConnections();
     try {
       found = guard.callOrThrow(connection -> TableInspection.of(connection, table));
+      if (!found.hasLeases() && direct.isPresent() && !keepsSessions(direct.get())) {
+        direct = Optional.empty();
+      }
     } catch (SQLException e) {
       throw ConnectionFailures.translate(e, database.endpoint());
     }
@@ -148,7 +153,8 @@ final class RunMonitor {
     }
     RunStatements statements =
         new RunStatements(RunSql.of(table), found.columnTypes(), found.hasLeases());
-    Equipment made = new Equipment(statements, found.hasLeases(), found.hasRegistry(), direct);
+    Equipment made = new Equipment(
+        statements, found.hasLeases(), found.hasRegistry(), found.isBehindPooler(), direct);
     say(found, direct.isPresent());
     if (found.hasLeases()) {
       start("leases", leases);
@@ -164,6 +170,21 @@ final class RunMonitor {
     return made;
   }
 
+  /** Where there are no leases, a session is locked: a transaction pooler would change it. */
+  private boolean keepsSessions(DirectConnections direct) throws SQLException {
+    try (Connection connection = direct.open()) {
+      if (!Pooler.sharesSession(connection, database)) {
+        return true;
+      }
+    }
+    log.warn(
+        "{}: a transaction pooler in between, so two workers for one run are not kept apart: give a"
+            + " direct connection by notifications(DataSource), or {}",
+        table,
+        Remedy.installFor(table));
+    return false;
+  }
+
   /** What the user gave for notifications may lead another way, and is used for nothing else. */
   private Optional<DirectConnections> directConnections() {
     return notifications == null
@@ -172,21 +193,9 @@ final class RunMonitor {
   }
 
   private synchronized void listen(DirectConnections direct) {
-    SignalListener made = new SignalListener(
-        direct, SignalChannel.of(table), this::notifyChannel, poller, heartbeats, timing);
+    SignalListener made = new SignalListener(direct, table, database, poller, heartbeats, timing);
     listener = made;
     start("listener", made);
-  }
-
-  private void notifyChannel(String payload) {
-    database.call("notifying", connection -> {
-      try (PreparedStatement statement =
-          connection.prepareStatement("select pg_catalog.pg_notify(?, ?)")) {
-        statement.setString(1, SignalChannel.of(table));
-        statement.setString(2, payload);
-        return statement.execute();
-      }
-    });
   }
 
   /** Says the mode, once for all workers that share this monitor. */

@@ -11,7 +11,8 @@ record SchemaCheck(DataSource dataSource, RunTable runs, List<Migration> migrati
 
   SchemaReport report() {
     try (Connection connection = dataSource.getConnection()) {
-      SchemaState state = SchemaState.read(connection, runs);
+      SchemaState state =
+          UnnamedStatements.during(connection, () -> SchemaState.read(connection, runs));
       return new SchemaReport(
           state.log().installedVersion(),
           migrations.get(migrations.size() - 1).version(),

@@ -65,26 +65,33 @@ final class SchemaInstaller {
 
   private void installIfDue(Migration migration) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
-      boolean autoCommit = connection.getAutoCommit();
-      connection.setAutoCommit(false);
-      try (Statement statement = connection.createStatement()) {
-        // First of all: it bounds the wait for another installer as well.
-        statement.execute("set local lock_timeout = '%dms'".formatted(LOCK_TIMEOUT.toMillis()));
-        statement.execute("set local search_path = pg_catalog, pg_temp");
-        statement.execute("select pg_advisory_xact_lock(%d)".formatted(InstallLock.key(runs)));
-        SchemaState state = SchemaState.read(connection, runs);
-        refuseChangedFiles(state);
-        if (state.log().installedVersion() <= latestVersion() && state.isDue(migration)) {
-          statement.execute(migration.render(Schema.placeholders(runs)));
-          statement.execute(MigrationLog.recordChecksum(RunSql.of(runs), migration));
-        }
-        connection.commit();
-      } catch (SQLException | RuntimeException e) {
-        rollback(connection, e);
-        throw e;
-      } finally {
-        connection.setAutoCommit(autoCommit);
+      UnnamedStatements.during(connection, () -> installIfDue(connection, migration));
+    }
+  }
+
+  /** Returns whether it was due. */
+  private boolean installIfDue(Connection connection, Migration migration) throws SQLException {
+    boolean autoCommit = connection.getAutoCommit();
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      // First of all: it bounds the wait for another installer as well.
+      statement.execute("set local lock_timeout = '%dms'".formatted(LOCK_TIMEOUT.toMillis()));
+      statement.execute("set local search_path = pg_catalog, pg_temp");
+      statement.execute("select pg_advisory_xact_lock(%d)".formatted(InstallLock.key(runs)));
+      SchemaState state = SchemaState.read(connection, runs);
+      refuseChangedFiles(state);
+      boolean due = state.log().installedVersion() <= latestVersion() && state.isDue(migration);
+      if (due) {
+        statement.execute(migration.render(Schema.placeholders(runs)));
+        statement.execute(MigrationLog.recordChecksum(RunSql.of(runs), migration));
       }
+      connection.commit();
+      return due;
+    } catch (SQLException | RuntimeException e) {
+      rollback(connection, e);
+      throw e;
+    } finally {
+      connection.setAutoCommit(autoCommit);
     }
   }
 

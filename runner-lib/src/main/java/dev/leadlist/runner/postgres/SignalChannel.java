@@ -1,6 +1,9 @@
 package dev.leadlist.runner.postgres;
 
 import dev.leadlist.runner.RunTable;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 
 /**
  * Names the channel on which a run table's trigger tells that runs are over.
@@ -15,6 +18,16 @@ final class SignalChannel {
   private static final int HASH_DIGITS = 40;
 
   private SignalChannel() {}
+
+  /** Has {@code payload} sent to whoever listens. */
+  static boolean notify(Connection connection, RunTable runs, String payload) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("select pg_catalog.pg_notify(?, ?)")) {
+      statement.setString(1, of(runs));
+      statement.setString(2, payload);
+      return statement.execute();
+    }
+  }
 
   /** Returns the channel's name, ASCII, the same for the same schema and table; quote it in SQL. */
   static String of(RunTable runs) {

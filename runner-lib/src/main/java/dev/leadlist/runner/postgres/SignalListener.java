@@ -1,5 +1,6 @@
 package dev.leadlist.runner.postgres;
 
+import dev.leadlist.runner.RunTable;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.time.Timing;
 import dev.leadlist.runner.time.Wakeup;
@@ -21,10 +22,11 @@ import org.slf4j.LoggerFactory;
  * Listens on a connection of its own for the trigger's notifications, and has the runs they name
  * read at once; and for those of whoever wants a worker to stop.
  *
- * <p>LISTEN through a transaction pooler succeeds and delivers nothing, so a connection is believed
- * only after a nonce arrived that another session sent; from then on it sends itself one whenever
- * it has heard nothing for {@link #PROVE_EVERY}. After each connect, all watched runs are read:
- * what was signalled in between is not lost.
+ * <p>LISTEN through a transaction pooler succeeds and delivers nothing, or to others, so it is not
+ * tried where one is recognised, and a connection is believed only after a nonce arrived that
+ * another session sent; from then on it sends itself one whenever it has heard nothing for
+ * {@link #PROVE_EVERY}. After each connect, all watched runs are read: what was signalled in
+ * between is not lost.
  */
 final class SignalListener implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(SignalListener.class);
@@ -34,12 +36,16 @@ final class SignalListener implements Runnable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
+  /** What delivers nothing now will not either in a moment. */
+  private static final Duration PAUSE_WITHOUT_DELIVERY = Duration.ofMinutes(1);
+
   /** The payload of a truncated table: everything may have changed. */
   private static final String EVERYTHING = "*";
 
   private final DirectConnections connections;
+  private final RunTable table;
   private final String channel;
-  private final Consumer<String> otherSession;
+  private final Database others;
   private final Poller poller;
   private final Heartbeats heartbeats;
   private final Timing timing;
@@ -51,19 +57,20 @@ final class SignalListener implements Runnable {
   /**
    * Creates a listener.
    *
-   * @param otherSession notifies from another session, the one that reads runs: only a nonce from
-   *     there proves that both are on one database
+   * @param others other sessions, those that read runs: only a nonce from there proves that both
+   *     are on one database
    */
   SignalListener(
       DirectConnections connections,
-      String channel,
-      Consumer<String> otherSession,
+      RunTable table,
+      Database others,
       Poller poller,
       Heartbeats heartbeats,
       Timing timing) {
     this.connections = connections;
-    this.channel = channel;
-    this.otherSession = otherSession;
+    this.table = table;
+    this.channel = SignalChannel.of(table);
+    this.others = others;
     this.poller = poller;
     this.heartbeats = heartbeats;
     this.timing = timing;
@@ -81,7 +88,7 @@ final class SignalListener implements Runnable {
           log.info(
               closed ? "notifications ended" : "no notifications, polling: {}", e.getMessage());
         }
-        pause = proven ? FIRST_PAUSE : longer(pause);
+        pause = e instanceof NoDelivery ? PAUSE_WITHOUT_DELIVERY : after(pause);
       } catch (InterruptedException e) {
         break; // nobody but a JVM on its way out interrupts this thread
       } finally {
@@ -106,11 +113,14 @@ final class SignalListener implements Runnable {
 
   private void listen(Connection connection) throws SQLException, NoDelivery, InterruptedException {
     connection.setAutoCommit(true);
+    if (Pooler.sharesSession(connection, others)) {
+      throw new NoDelivery("a connection pooler in transaction mode stands between.");
+    }
     try (Statement statement = connection.createStatement()) {
       statement.execute("listen " + SqlText.identifier(channel));
     }
     PGConnection signals = connection.unwrap(PGConnection.class);
-    prove(connection, otherSession);
+    prove(connection, this::notifyFromAnother);
     proven = true;
     log.debug("notifications arrive on channel {}", channel);
     poller.lookAtAll();
@@ -147,7 +157,13 @@ final class SignalListener implements Runnable {
         }
       }
     }
-    throw new NoDelivery();
+    throw new NoDelivery("a notification of our own did not arrive within "
+        + PROOF_LIMIT.toMillis()
+        + " ms; a transaction pooler in between, or another database?");
+  }
+
+  private void notifyFromAnother(String nonce) {
+    others.call("notifying", connection -> SignalChannel.notify(connection, table, nonce));
   }
 
   private void notifySelf(Connection connection, String nonce) {
@@ -190,20 +206,20 @@ final class SignalListener implements Runnable {
     }
   }
 
-  private static Duration longer(Duration pause) {
+  private Duration after(Duration pause) {
+    if (proven) {
+      return FIRST_PAUSE;
+    }
     Duration doubled = pause.multipliedBy(2);
     return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
   }
 
-  /** LISTEN succeeded and nothing arrives: a transaction pooler is in between. */
+  /** LISTEN succeeds and nothing arrives. */
   private static final class NoDelivery extends Exception {
     private static final long serialVersionUID = 1L;
 
-    NoDelivery() {
-      super("a notification of our own did not arrive within "
-          + PROOF_LIMIT.toMillis()
-          + " ms; a transaction pooler in between, or another database? Give a direct connection by"
-          + " notifications(DataSource)");
+    NoDelivery(String why) {
+      super(why + " Give a direct connection by notifications(DataSource)");
     }
   }
 }

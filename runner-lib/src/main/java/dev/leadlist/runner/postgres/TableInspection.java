@@ -15,6 +15,7 @@ import java.util.Optional;
  *
  * @param serverVersion as in {@code server_version_num}, for example 180006
  * @param isInRecovery whether the server is a standby, whose answers may be old
+ * @param isBehindPooler whether a connection pooler stands between
  * @param columnTypes the types of the five columns, for casts
  * @param hasLeases whether lease table and tokens are there and the user may use them
  * @param registryProblems why workers cannot be registered; empty where they can
@@ -25,6 +26,7 @@ import java.util.Optional;
 record TableInspection(
     int serverVersion,
     boolean isInRecovery,
+    boolean isBehindPooler,
     ColumnTypes columnTypes,
     boolean hasLeases,
     List<String> registryProblems,
@@ -56,6 +58,7 @@ record TableInspection(
     return new TableInspection(
         server.version(),
         server.isInRecovery(),
+        Pooler.isBetween(connection),
         columns.types(runs),
         hasLeases,
         registryProblems(connection, runs, privileges),

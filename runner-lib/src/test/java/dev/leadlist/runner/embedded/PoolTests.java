@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
 
 /** Workers live with the pools, the settings and the tables that applications have. */
 @ParameterizedClass
@@ -124,9 +125,11 @@ class PoolTests {
   }
 
   @Test
-  void leavesTheNetworkTimeoutOfAConnectionAsItWas() throws Exception {
+  void leavesTheSettingsOfAConnectionAsTheyWere() throws Exception {
     try (Connection only = place.database.connection()) {
       only.setNetworkTimeout(Runnable::run, 77_000);
+      PGConnection driver = only.unwrap(PGConnection.class);
+      driver.setPrepareThreshold(7);
       DataSource reusing = new OneConnection(place.database.dataSource(), only);
       UUID run = place.runs.insertActive();
       RunHandler failing = (r, context) -> {
@@ -143,6 +146,7 @@ class PoolTests {
         assertThat(worker.run().reason()).isEqualTo(ExitReason.TARGET_TERMINAL);
       }
       assertThat(only.getNetworkTimeout()).isEqualTo(77_000);
+      assertThat(driver.getPrepareThreshold()).isEqualTo(7);
     }
   }
 
