@@ -7,14 +7,9 @@ import dev.leadlist.runner.cleanup.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** A cleanup's report, for people and for programs. */
 final class ReportText {
-  private static final int SHOWN_COMMAND = 60;
-
-  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
-
   private ReportText() {}
 
   static String plain(Report report, boolean force) {
@@ -30,9 +25,9 @@ final class ReportText {
           .formatted(
               finding.verdict(),
               finding.pid(),
-              finding.target().map(ReportText::clipped).orElse("-"),
-              printable(finding.reason())));
-      lines.add("            %s".formatted(clipped(finding.commandLine())));
+              finding.target().map(Shown::clipped).orElse("-"),
+              Shown.printable(finding.reason())));
+      lines.add("            %s".formatted(Shown.clipped(finding.commandLine())));
     }
     for (Map.Entry<Long, Ended> ended : report.ended().entrySet()) {
       lines.add(sentence(ended.getKey(), ended.getValue()));
@@ -61,55 +56,27 @@ final class ReportText {
         : "%d stale; nothing was changed. Run again with --force to end them.".formatted(stale);
   }
 
-  private static String clipped(String text) {
-    String shown = printable(text);
-    return shown.length() <= SHOWN_COMMAND ? shown : shown.substring(0, SHOWN_COMMAND) + " …";
-  }
-
-  /** Anybody can start a process whose arguments would forge lines here, or steer a terminal. */
-  private static String printable(String text) {
-    return UNPRINTABLE.matcher(text).replaceAll("?");
-  }
-
   static String json(Report report, boolean force) {
-    List<String> workers = new ArrayList<>();
+    List<Json> workers = new ArrayList<>();
     for (Finding finding : report.findings()) {
+      Json worker = new Json()
+          .with("pid", finding.pid())
+          .with("user", finding.user())
+          .with("command", finding.commandLine())
+          .with("run", finding.target())
+          .with("verdict", finding.verdict().name())
+          .with("reason", finding.reason());
       Ended ended = report.ended().get(finding.pid());
-      workers.add(
-          "{\"pid\":%d,\"user\":%s,\"command\":%s,\"run\":%s,\"verdict\":%s,\"reason\":%s%s}"
-              .formatted(
-                  finding.pid(),
-                  quoted(finding.user()),
-                  quoted(finding.commandLine()),
-                  finding.target().map(ReportText::quoted).orElse("null"),
-                  quoted(finding.verdict().name()),
-                  quoted(finding.reason()),
-                  ended == null
-                      ? ""
-                      : ",\"ended\":%b,\"killed\":%b"
-                          .formatted(ended.isGone(), ended.wasKilled())));
-    }
-    return "{\"force\":%b,\"problem\":%s,\"stale\":%d,\"workers\":[%s]}%n"
-        .formatted(
-            force,
-            report.problem().map(ReportText::quoted).orElse("null"),
-            report.count(Verdict.STALE),
-            String.join(",", workers));
-  }
-
-  /** A string as JSON has it (RFC 8259, section 7). */
-  static String quoted(String text) {
-    StringBuilder quoted = new StringBuilder("\"");
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        quoted.append('\\').append(c);
-      } else if (c < ' ') {
-        quoted.append("\\u%04x".formatted((int) c));
-      } else {
-        quoted.append(c);
+      if (ended != null) {
+        worker.with("ended", ended.isGone()).with("killed", ended.wasKilled());
       }
+      workers.add(worker);
     }
-    return quoted.append('"').toString();
+    return new Json()
+            .with("force", force)
+            .with("problem", report.problem())
+            .with("stale", report.count(Verdict.STALE))
+            .with("workers", workers)
+        + "\n";
   }
 }
