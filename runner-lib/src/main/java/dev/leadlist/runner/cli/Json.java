@@ -1,5 +1,6 @@
 package dev.leadlist.runner.cli;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
@@ -38,6 +39,11 @@ final class Json {
   Json with(String name, List<Json> objects) {
     return add(
         name, objects.stream().map(Json::toString).collect(Collectors.joining(",", "[", "]")));
+  }
+
+  /** Adds an array of texts. */
+  Json withTexts(String name, Collection<String> texts) {
+    return add(name, texts.stream().map(Json::quoted).collect(Collectors.joining(",", "[", "]")));
   }
 
   private Json add(String name, String value) {

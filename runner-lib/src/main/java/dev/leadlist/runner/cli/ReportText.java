@@ -6,7 +6,7 @@ import dev.leadlist.runner.cleanup.Report;
 import dev.leadlist.runner.cleanup.Verdict;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /** A cleanup's report, for people and for programs. */
 final class ReportText {
@@ -15,35 +15,72 @@ final class ReportText {
   static String plain(Report report, boolean force) {
     List<String> lines = new ArrayList<>();
     report.problem().ifPresent(problem -> {
-      lines.add("The database could not be asked, so no worker can be judged, and none is ended:");
-      lines.add("  " + problem);
+      lines.add("For this reason no worker can be judged, and none is ended:");
+      lines.add("  " + Shown.printable(problem));
     });
-    lines.add("Found %d worker process(es) on this machine"
-        .formatted(report.findings().size()));
+    report.remarks().forEach(remark -> lines.add(Shown.printable(remark)));
+    lines.add(counted(report));
     for (Finding finding : report.findings()) {
-      lines.add("%-10s  pid %d  run %s: %s"
+      lines.add("%-10s  %s  run %s: %s"
           .formatted(
               finding.verdict(),
-              finding.pid(),
+              name(finding),
               finding.target().map(Shown::clipped).orElse("-"),
               Shown.printable(finding.reason())));
-      lines.add("            %s".formatted(Shown.clipped(finding.commandLine())));
+      details(finding).ifPresent(details -> lines.add("            " + details));
     }
-    for (Map.Entry<Long, Ended> ended : report.ended().entrySet()) {
-      lines.add(sentence(ended.getKey(), ended.getValue()));
-    }
+    report.ended().forEach((pid, ended) -> lines.add(sentence(pid, ended)));
+    report
+        .noted()
+        .forEach(worker -> lines.add(
+            "NOTED       worker %s, in the registry: crashed".formatted(Shown.clipped(worker))));
     lines.add(summary(report, force));
     return String.join("\n", lines) + "\n";
   }
 
+  private static String counted(Report report) {
+    long here =
+        report.findings().stream().filter(each -> each.pid().isPresent()).count();
+    long elsewhere = report.findings().size() - here;
+    return "Found %d worker process(es) on this machine".formatted(here)
+        + (elsewhere == 0 ? "" : ", and %d worker(s) in the registry only".formatted(elsewhere));
+  }
+
+  private static String name(Finding finding) {
+    return finding.pid().isPresent()
+        ? "pid " + finding.pid().getAsLong()
+        : "worker " + Shown.clipped(String.join(", ", finding.workers()));
+  }
+
+  /** The command line, whose it is if not ours, and the worker's id where it is known. */
+  private static Optional<String> details(Finding finding) {
+    if (finding.pid().isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> parts = new ArrayList<>();
+    if (!finding.workers().isEmpty()) {
+      parts.add("worker " + Shown.clipped(String.join(", ", finding.workers())) + ": ");
+    }
+    if (!finding.user().equals(System.getProperty("user.name"))) {
+      parts.add("of user " + Shown.clipped(finding.user()) + ": ");
+    }
+    return Optional.of(String.join("", parts) + Shown.clipped(finding.commandLine()));
+  }
+
   private static String sentence(long pid, Ended ended) {
     String what = "pid %d and %d descendant(s)".formatted(pid, ended.processes() - 1);
-    if (!ended.isGone()) {
-      return "NOT ENDED   %s: still there after KILL; another user's? try as that user, or as root"
-          .formatted(what);
-    }
-    return "ENDED       %s, by %s"
-        .formatted(what, ended.wasKilled() ? "KILL, since TERM was ignored" : "TERM");
+    return switch (ended.how()) {
+      case BY_TERM -> "ENDED       %s, by TERM".formatted(what);
+      case BY_KILL -> "ENDED       %s, by KILL, since TERM was ignored".formatted(what);
+      case STILL_THERE ->
+        "NOT ENDED   %s: still there after KILL; stuck in the system, or of a user that you may not"
+                .formatted(what)
+            + " signal";
+      case OF_ANOTHER_USER ->
+        "NOT ENDED   pid %d: it is another user's; run this as that user, or as root with"
+                .formatted(pid)
+            + " --all-users";
+    };
   }
 
   private static String summary(Report report, boolean force) {
@@ -57,26 +94,31 @@ final class ReportText {
   }
 
   static String json(Report report, boolean force) {
-    List<Json> workers = new ArrayList<>();
-    for (Finding finding : report.findings()) {
-      Json worker = new Json()
-          .with("pid", finding.pid())
-          .with("user", finding.user())
-          .with("command", finding.commandLine())
-          .with("run", finding.target())
-          .with("verdict", finding.verdict().name())
-          .with("reason", finding.reason());
-      Ended ended = report.ended().get(finding.pid());
-      if (ended != null) {
-        worker.with("ended", ended.isGone()).with("killed", ended.wasKilled());
-      }
-      workers.add(worker);
-    }
     return new Json()
             .with("force", force)
             .with("problem", report.problem())
             .with("stale", report.count(Verdict.STALE))
-            .with("workers", workers)
+            .withTexts("remarks", report.remarks())
+            .with(
+                "workers",
+                report.findings().stream().map(each -> json(each, report)).toList())
+            .withTexts("noted", report.noted())
         + "\n";
+  }
+
+  private static Json json(Finding finding, Report report) {
+    Optional<Long> pid = finding.pid().stream().boxed().findFirst();
+    Json worker = new Json()
+        .withNumber("pid", pid)
+        .with("user", finding.user())
+        .with("command", finding.commandLine())
+        .withTexts("workers", finding.workers())
+        .with("run", finding.target())
+        .with("verdict", finding.verdict().name())
+        .with("reason", finding.reason());
+    pid.map(report.ended()::get)
+        .ifPresent(ended ->
+            worker.with("ended", ended.isGone()).with("how", ended.how().name()));
+    return worker;
   }
 }

@@ -41,6 +41,8 @@ final class Programs implements AutoCloseable {
         if "active-child" in sys.argv:
             subprocess.Popen([sys.executable, "lead_list_runner.py"],
                              env=dict(os.environ, RUN_FILTER_ID=sys.argv[-1]), stdout=subprocess.DEVNULL)
+        if "start" in sys.argv[1:2]:
+            subprocess.Popen(sys.argv[2:], stdout=subprocess.DEVNULL)
         print("ready", flush=True)
         if "run" in sys.argv:
             with open("said.out", "w") as out:
@@ -62,6 +64,11 @@ final class Programs implements AutoCloseable {
 
   Path folder() {
     return folder;
+  }
+
+  /** Lets programs of other users read the folder. */
+  void letOthersIn() throws Exception {
+    shell("chmod a+rx '%s'".formatted(folder));
   }
 
   /** Starts a program as a shell would; returns when it has written that it is ready. */
@@ -257,6 +264,30 @@ final class Programs implements AutoCloseable {
     List<String> command = new ArrayList<>(asOther);
     command.addAll(command(String.join(File.pathSeparator, copies)));
     return run(environment, command, arguments);
+  }
+
+  /**
+   * Runs {@code leadlist} where only it sees what root has mounted before.
+   *
+   * @param mounts shell commands; {@code $$} is the process that becomes {@code leadlist}
+   */
+  Ended leadlistBehindMounts(String mounts, TestDatabase database, String... arguments)
+      throws Exception {
+    List<String> command = new ArrayList<>(
+        List.of("unshare", "--mount", "sh", "-c", mounts + " && exec \"$@\"", "sh"));
+    command.addAll(command());
+    return run(
+        Map.of(
+            "POSTGRES_URL",
+            database.jdbcUrl(),
+            "LD_LIBRARY_PATH", // a JVM finds its parts by /proc
+            Path.of(System.getProperty("java.home"), "lib").toString()),
+        command,
+        arguments);
+  }
+
+  static boolean isRoot() {
+    return "root".equals(System.getProperty("user.name"));
   }
 
   private static void shell(String command) throws Exception {
