@@ -12,12 +12,19 @@ import picocli.CommandLine.HelpCommand;
     description = "Looks after workers and their database.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {CleanupCommand.class, SchemaCommand.class, DoctorCommand.class, HelpCommand.class
+    subcommands = {
+      CleanupCommand.class,
+      WorkersCommand.class,
+      StopCommand.class,
+      SchemaCommand.class,
+      DoctorCommand.class,
+      HelpCommand.class
     },
     footer = {
       "",
-      "The database is the one that POSTGRES_URL names in the environment, where no other user can"
-          + " read it: postgresql://USER:PASSWORD@HOST:5432/DATABASE"
+      "The database is the one that POSTGRES_URL names in the environment, or --database-url-file:"
+          + " postgresql://USER:PASSWORD@HOST:5432/DATABASE. There is no option for the URL itself:"
+          + " a command line can be read by every user of the machine."
     })
 public final class LeadList {
 

@@ -48,6 +48,11 @@ public record ProcessTable(List<ProcessEntry> entries) {
         .toList());
   }
 
+  /** Returns whether processes can be seen from here at all. */
+  public boolean showsThisProcess() {
+    return find(ProcessHandle.current().pid()).isPresent();
+  }
+
   /** Finds a process by its number. */
   public Optional<ProcessEntry> find(long pid) {
     return entries.stream().filter(entry -> entry.pid() == pid).findFirst();
@@ -113,6 +118,23 @@ public record ProcessTable(List<ProcessEntry> entries) {
   public static boolean sharesNamespaces(long pid) {
     return !Files.isDirectory(PROC.resolve("self/ns"))
         || (sharesNamespace(pid, "pid") && sharesNamespace(pid, "net"));
+  }
+
+  /**
+   * Returns whether a process belongs to the user that this one runs as; false where nobody can
+   * tell. Numbers are compared where there are any, for several users may have one name, or none.
+   */
+  public static boolean isOfThisUser(long pid) {
+    Optional<Object> owner = owner(pid);
+    return owner.isPresent() && owner.equals(owner(ProcessHandle.current().pid()));
+  }
+
+  private static Optional<Object> owner(long pid) {
+    try {
+      return Optional.of(Files.getAttribute(PROC.resolve(Long.toString(pid)), "unix:uid"));
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException noProc) {
+      return ProcessHandle.of(pid).flatMap(process -> process.info().user());
+    }
   }
 
   /**
