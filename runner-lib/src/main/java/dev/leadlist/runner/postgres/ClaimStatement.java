@@ -36,7 +36,7 @@ record ClaimStatement(
       statement.setObject(next, target);
       try (ResultSet row = statement.executeQuery()) {
         row.next();
-        RunState state = StateRow.state(row);
+        RunState state = StateRow.state(row, statements.lineage());
         List<Claim> claims = StateRow.hasClaim(row) ? List.of(StateRow.claim(row)) : List.of();
         return new ClaimRound(Optional.of(state), claims);
       }
@@ -52,7 +52,7 @@ record ClaimStatement(
       List<Claim> claims = new ArrayList<>();
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          StateRow.refuseStandby(row);
+          statements.lineage().check(row);
           claims.add(StateRow.claim(row));
         }
       }

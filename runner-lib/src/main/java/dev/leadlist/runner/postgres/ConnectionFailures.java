@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Says in plain words why the database does not answer, and whether it is worth trying again. */
 final class ConnectionFailures {
+  /** {@code read_only_sql_transaction}: a standby, or what has to be treated as one. */
+  static final String TAKES_NO_WRITES = "25006";
+
   /** What a driver or pool may quote from a URL; nobody knows where an unencoded password ends. */
   private static final Pattern PASSWORD = Pattern.compile("(?i)(password|passwd|pwd)=.*");
 
@@ -35,7 +38,7 @@ final class ConnectionFailures {
       case "08" -> !state.equals("08004"); // rejected: no password given, TLS demanded, …
       case "53", "40" -> true;
       case "57" -> !state.equals("57P04"); // the database was dropped
-      case "25" -> state.equals("25006");
+      case "25" -> state.equals(TAKES_NO_WRITES);
       case "55" -> state.equals("55P03");
       case "" -> looksTransient(failure);
       default -> false;
@@ -50,6 +53,11 @@ final class ConnectionFailures {
       case "" -> looksTransient(failure);
       default -> false;
     };
+  }
+
+  /** Returns whether the server is one that no connection should lead to. */
+  static boolean takesNoWrites(SQLException failure) {
+    return state(failure).equals(TAKES_NO_WRITES);
   }
 
   /** Returns what failed, where, the database's own words and the next step; no password. */

@@ -59,7 +59,14 @@ final class Database {
   <T extends @Nullable Object> T callOrThrow(Work<T> work) throws SQLException {
     try (Connection connection = open()) {
       connection.setAutoCommit(true);
-      return tracked(connection, networkTimeout, () -> work.run(connection));
+      try {
+        return tracked(connection, networkTimeout, () -> work.run(connection));
+      } catch (SQLException e) {
+        if (ConnectionFailures.takesNoWrites(e)) {
+          abort(connection); // so that no pool keeps a connection to such a server
+        }
+        throw e;
+      }
     }
   }
 

@@ -55,6 +55,7 @@ record GuardedTransaction(
         if (!row.next()) {
           throw refuse(claim, Revocation.RUN_MISSING);
         }
+        statements.lineage().check(row);
         if (row.getBoolean(1)) {
           throw refuse(claim, Revocation.RUN_TERMINAL);
         }

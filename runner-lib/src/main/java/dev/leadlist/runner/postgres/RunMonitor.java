@@ -151,8 +151,11 @@ final class RunMonitor {
     if (found.isInRecovery()) {
       throw database.unavailable("looking at " + table, new SQLException("standby", "25006"));
     }
-    RunStatements statements =
-        new RunStatements(RunSql.of(table), found.columnTypes(), found.hasLeases());
+    RunStatements statements = new RunStatements(
+        RunSql.of(table),
+        found.columnTypes(),
+        found.hasLeases(),
+        new Lineage(found.tellsTimeline()));
     Equipment made = new Equipment(
         statements, found.hasLeases(), found.hasRegistry(), found.isBehindPooler(), direct);
     say(found, direct.isPresent());
@@ -244,14 +247,15 @@ final class RunMonitor {
   }
 
   private List<RunState> read(Collection<UUID> ids) {
-    String sql = equipment().statements().read();
+    RunStatements statements = equipment().statements();
+    String sql = statements.read();
     return guard.call("reading " + table, connection -> {
       try (PreparedStatement statement = connection.prepareStatement(sql)) {
         statement.setArray(1, uuids(connection, ids));
         List<RunState> states = new ArrayList<>();
         try (ResultSet row = statement.executeQuery()) {
           while (row.next()) {
-            states.add(StateRow.state(row));
+            states.add(StateRow.state(row, statements.lineage()));
           }
         }
         return states;
@@ -260,7 +264,8 @@ final class RunMonitor {
   }
 
   private Set<Long> renew(List<LeaseKeeper.Lease> all) {
-    String sql = equipment().statements().renew();
+    RunStatements statements = equipment().statements();
+    String sql = statements.renew();
     return renewals.call("renewing leases", connection -> {
       try (PreparedStatement statement = connection.prepareStatement(sql)) {
         List<UUID> ids = all.stream().map(LeaseKeeper.Lease::runId).toList();
@@ -276,6 +281,7 @@ final class RunMonitor {
         Set<Long> renewed = new HashSet<>();
         try (ResultSet row = statement.executeQuery()) {
           while (row.next()) {
+            statements.lineage().check(row);
             renewed.add(row.getLong(1));
           }
         }

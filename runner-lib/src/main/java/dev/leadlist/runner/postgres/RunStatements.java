@@ -11,11 +11,18 @@ final class RunStatements {
   private final RunSql sql;
   private final ColumnTypes types;
   private final boolean leases;
+  private final Lineage lineage;
 
-  RunStatements(RunSql sql, ColumnTypes types, boolean leases) {
+  RunStatements(RunSql sql, ColumnTypes types, boolean leases, Lineage lineage) {
     this.sql = sql;
     this.types = types;
     this.leases = leases;
+    this.lineage = lineage;
+  }
+
+  /** Returns what checks the answers to these statements. */
+  Lineage lineage() {
+    return lineage;
   }
 
   /** Reads runs by id, one row for each id asked. Parameters: ids. */
@@ -57,8 +64,8 @@ final class RunStatements {
     String order = leases ? "order by l.available_at nulls first" : "";
     return """
     with %s
-    select pg_catalog.pg_is_in_recovery() as standby, %s from taken t
-    """.formatted(claim("true", order + " limit ?"), CLAIM_COLUMNS);
+    select %s, %s from taken t
+    """.formatted(claim("true", order + " limit ?"), lineage.columns(), CLAIM_COLUMNS);
   }
 
   /**
@@ -119,8 +126,8 @@ final class RunStatements {
 
   /** Locks the run and says whether it is over. Parameters: id. */
   String lockRun() {
-    return "select (%s) is true from %s r where r.%s = ? for no key update"
-        .formatted(sql.isTerminal("r"), sql.table(), sql.id());
+    return "select (%s) is true, %s from %s r where r.%s = ? for no key update"
+        .formatted(sql.isTerminal("r"), lineage.columns(), sql.table(), sql.id());
   }
 
   /** Locks the lease; a row if it still holds. Parameters: id, token, worker. */
@@ -138,8 +145,8 @@ final class RunStatements {
     set expires_at = pg_catalog.clock_timestamp() + x.lease_ms * interval '1 millisecond'
     from unnest(?::uuid[], ?::bigint[], ?::bigint[]) as x(run_id, token, lease_ms)
     where l.run_id = x.run_id and l.fencing_token = x.token and l.worker_id is not null
-    returning l.fencing_token
-    """.formatted(sql.leases());
+    returning l.fencing_token, %s
+    """.formatted(sql.leases(), lineage.columns());
   }
 
   /** Gives leases back. Parameters: ids, tokens. */
@@ -176,8 +183,9 @@ final class RunStatements {
             """ : "0::bigint as last_token, null::text as holder";
     return """
     r.%s is not null as present, (%s) is true as terminal, %s as trimmed, %s as claimable,
-    %s, pg_catalog.pg_is_in_recovery() as standby\
-    """.formatted(sql.id(), sql.isTerminal("r"), sql.trimmedStatus("r"), claimable, lease);
+    %s, %s\
+    """.formatted(
+        sql.id(), sql.isTerminal("r"), sql.trimmedStatus("r"), claimable, lease, lineage.columns());
   }
 
   private String leaseJoin(String id) {

@@ -15,11 +15,11 @@ final class StateRow {
   /**
    * Reads a run's state.
    *
-   * @throws SQLException if the answer came from a standby, whose word is not to be believed
+   * @throws SQLException if the answer came from a server whose word does not count
    */
-  static RunState state(ResultSet row) throws SQLException {
+  static RunState state(ResultSet row, Lineage lineage) throws SQLException {
     UUID id = Objects.requireNonNull(row.getObject("asked", UUID.class), "asked");
-    refuseStandby(row);
+    lineage.check(row);
     if (!row.getBoolean("present")) {
       return RunState.missing(id);
     }
@@ -46,12 +46,6 @@ final class StateRow {
   /** Returns whether the row holds a claim. */
   static boolean hasClaim(ResultSet row) throws SQLException {
     return row.getObject("id") != null;
-  }
-
-  static void refuseStandby(ResultSet row) throws SQLException {
-    if (row.getBoolean("standby")) {
-      throw new SQLException("the server is a standby", "25006");
-    }
   }
 
   private static String textOr(@org.jspecify.annotations.Nullable String text, String otherwise) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param serverVersion as in {@code server_version_num}, for example 180006
  * @param isInRecovery whether the server is a standby, whose answers may be old
  * @param isBehindPooler whether a connection pooler stands between
+ * @param tellsTimeline whether a primary that a failover left behind can be told
  * @param columnTypes the types of the five columns, for casts
  * @param hasLeases whether lease table and tokens are there and the user may use them
  * @param registryProblems why workers cannot be registered; empty where they can
@@ -27,6 +28,7 @@ record TableInspection(
     int serverVersion,
     boolean isInRecovery,
     boolean isBehindPooler,
+    boolean tellsTimeline,
     ColumnTypes columnTypes,
     boolean hasLeases,
     List<String> registryProblems,
@@ -59,6 +61,7 @@ record TableInspection(
         server.version(),
         server.isInRecovery(),
         Pooler.isBetween(connection),
+        Lineage.isTold(connection),
         columns.types(runs),
         hasLeases,
         registryProblems(connection, runs, privileges),

@@ -63,6 +63,14 @@ final class CrashableServer implements AutoCloseable {
     return "jdbc:postgresql://localhost:%d/postgres?user=postgres".formatted(server.getPort());
   }
 
+  int port() {
+    return server.getPort();
+  }
+
+  Path data() {
+    return data;
+  }
+
   UUID insert(String status) {
     UUID id = UUID.randomUUID();
     execute("insert into pm_pipeline.runs (id, stage, status) values ('%s', 'discovery', '%s')"
@@ -109,7 +117,8 @@ final class CrashableServer implements AutoCloseable {
     }
   }
 
-  private int run(String program, String... arguments) throws IOException, InterruptedException {
+  /** Runs a program of the server's, and returns its exit code. */
+  int run(String program, String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     if ("root".equals(System.getProperty("user.name"))) {
       command.addAll(List.of("unshare", "-U")); // as the embedded server does: none runs as root
@@ -129,7 +138,7 @@ final class CrashableServer implements AutoCloseable {
     return ProcessHandle.of(pid).orElseThrow(() -> new IOException("no postmaster " + pid));
   }
 
-  private void execute(String sql) {
+  void execute(String sql) {
     try (Connection connection = DriverManager.getConnection(jdbcUrl());
         Statement statement = connection.createStatement()) {
       statement.execute(sql);

@@ -2,10 +2,7 @@ package dev.leadlist.runner.embedded;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.leadlist.runner.ExitReason;
-import dev.leadlist.runner.Run;
-import dev.leadlist.runner.RunContext;
 import dev.leadlist.runner.RunHandler;
-import dev.leadlist.runner.Step;
 import dev.leadlist.runner.Worker;
 import dev.leadlist.runner.WorkerExit;
 import dev.leadlist.runner.faults.FaultTally;
@@ -15,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -25,29 +21,7 @@ class ServerRestartTests {
   private static final Duration BOUND = Mode.POLL_INTERVAL.plusSeconds(1);
 
   /** A worker, and what was noticed of it. */
-  private record Witness(String doing, Worker worker, LifeLog log, Calls calls) {}
-
-  /** Calls as fast as it is let; a call notes when it was entered. */
-  private static final class Calls implements RunHandler {
-    final AtomicInteger accepted = new AtomicInteger();
-    private volatile long lastEntered = Long.MIN_VALUE;
-    private volatile boolean called;
-
-    @Override
-    public Step handle(Run run, RunContext context) throws Exception {
-      long entered = System.nanoTime();
-      context.call(() -> {
-        lastEntered = entered;
-        called = true;
-        return accepted.incrementAndGet();
-      });
-      return Step.next("again");
-    }
-
-    boolean enteredAfter(long moment) {
-      return called && lastEntered - moment > 0;
-    }
-  }
+  private record Witness(String doing, Worker worker, LifeLog log, RestlessCalls calls) {}
 
   @Test
   void workersLeaveAfterARestartWhoseRunsEndedBeforeOrAfterIt() throws Exception {
@@ -89,7 +63,7 @@ class ServerRestartTests {
     for (String doing : List.of("waits", "claims", "handles")) {
       UUID run = server.insert(doing.equals("waits") ? "paused" : "active");
       LifeLog log = new LifeLog();
-      Calls calls = new Calls();
+      RestlessCalls calls = new RestlessCalls();
       RunHandler handler = doing.equals("handles") ? new BlockedCall() : calls;
       Worker worker = Workplace.worker(pool, run, handler).listener(log).build().start();
       runs.add(run);
