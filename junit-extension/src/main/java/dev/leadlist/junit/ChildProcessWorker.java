@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A worker in a process of its own: a child JVM with a handler, or any program. */
@@ -29,7 +30,7 @@ final class ChildProcessWorker implements ScopedWorker {
   private volatile @Nullable ChildWorker child;
   private volatile boolean stopRequested;
   private volatile boolean endWasSeen;
-  private volatile boolean isOverdue;
+  private final AtomicBoolean isOverdue = new AtomicBoolean();
   private final CompletableFuture<ChildWorker.Ended> overdueEnd = new CompletableFuture<>();
 
   ChildProcessWorker(
@@ -80,10 +81,17 @@ final class ChildProcessWorker implements ScopedWorker {
         : declaration.timeout().plus(declaration.grace()).plus(MARGIN);
     CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
       if (started.isAlive()) {
-        isOverdue = true;
-        overdueEnd.complete(started.end(declaration.grace()));
+        endOverdue(started);
       }
     });
+  }
+
+  /** Ends it because its time is up; whoever comes later learns how. */
+  private ChildWorker.Ended endOverdue(ChildWorker started) {
+    if (isOverdue.compareAndSet(false, true)) {
+      overdueEnd.completeAsync(() -> started.end(declaration.grace()), Runnable::run);
+    }
+    return overdueEnd.join();
   }
 
   private List<String> command() {
@@ -126,10 +134,8 @@ final class ChildProcessWorker implements ScopedWorker {
     endWasSeen = true;
     Duration limit = declaration.timeout().plus(declaration.grace()).plus(MARGIN);
     OptionalInt code = started.awaitExit(limit);
-    if (isOverdue || code.isEmpty()) {
-      ChildWorker.Ended ended = isOverdue ? overdueEnd.join() : started.end(declaration.grace());
-      throw new WorkerTimeoutError(
-          scope.reports().childTimeout(declaration, started, ended, lastLines()));
+    if (isOverdue.get() || code.isEmpty()) {
+      throw timeout(started, endOverdue(started));
     }
     return WorkerEnd.of(name(), life(started), code, run.endedAt(), started.endedAt());
   }
@@ -158,34 +164,39 @@ final class ChildProcessWorker implements ScopedWorker {
     return scope.environment(declaration, run);
   }
 
-  /** A fork ends by itself at its time limit; a program is ended by us, and late. */
+  /**
+   * A fork ends by itself at its time limit; a program is ended by us, and late. Late or not, it is
+   * a leak if it had to be killed, or left something behind.
+   */
   @Override
   public Optional<AssertionError> end() {
     ChildWorker started = child;
     if (started == null) {
       return Optional.empty();
     }
-    boolean wasAlive = started.isAlive();
-    ChildWorker.Ended ended = started.end(declaration.grace());
-    if (isOverdue) {
-      return endWasSeen
-          ? Optional.empty()
-          : Optional.of(new WorkerTimeoutError(
-              scope.reports().childTimeout(declaration, started, overdueEnd.join(), lastLines())));
+    boolean endedByItself = !started.isAlive();
+    ChildWorker.Ended atTeardown = started.end(declaration.grace());
+    ChildWorker.Ended ended = isOverdue.get() ? overdueEnd.join() : atTeardown;
+    List<AssertionError> complaints = new ArrayList<>();
+    if (!endWasSeen && (isOverdue.get() || (endedByItself && leftAtItsLimit()))) {
+      complaints.add(timeout(started, ended));
     }
-    if (ended.wasKilled() || !ended.descendants().isEmpty()) {
-      return Optional.of(
+    if (ended.isLeak()) {
+      complaints.add(
           new WorkerLeakError(scope.reports().childLeft(declaration, started, ended, lastLines())));
     }
-    boolean timedOut = !wasAlive
-        && !endWasSeen
-        && LifeFile.read(lifeFile())
-            .exit()
-            .filter(exit -> exit.reason() == ExitReason.TIME_LIMIT)
-            .isPresent();
-    return timedOut
-        ? Optional.of(new WorkerTimeoutError(
-            scope.reports().childTimeout(declaration, started, ended, lastLines())))
-        : Optional.empty();
+    return Complaints.first(complaints);
+  }
+
+  private boolean leftAtItsLimit() {
+    return LifeFile.read(lifeFile())
+        .exit()
+        .filter(exit -> exit.reason() == ExitReason.TIME_LIMIT)
+        .isPresent();
+  }
+
+  private WorkerTimeoutError timeout(ChildWorker started, ChildWorker.Ended ended) {
+    return new WorkerTimeoutError(
+        scope.reports().childTimeout(declaration, started, ended, lastLines()));
   }
 }

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns attributes into a declaration, or says all that is wrong with them. */
 final class DeclarationCheck {
+  /** How long a worker may take to end once it is asked to. */
+  static final Duration GRACE = Duration.ofSeconds(2);
+
   private static final int MAX_LOOPS = 1;
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
-  private static final Duration GRACE = Duration.ofSeconds(2);
   private static final String CRITERIA = "{}";
   private static final int TARGET_QUANTITY = 5;
   private static final String STAGE = "company_discovery";

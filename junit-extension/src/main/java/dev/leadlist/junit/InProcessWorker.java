@@ -9,6 +9,7 @@ import dev.leadlist.runner.WorkerInfo;
 import dev.leadlist.runner.WorkerListener;
 import dev.leadlist.runner.time.Timing;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -174,20 +175,21 @@ final class InProcessWorker implements ScopedWorker {
     } catch (RuntimeException e) {
       return Optional.empty(); // it ended without having worked, and whoever started it was told
     }
+    List<AssertionError> complaints = new ArrayList<>();
     if (exit.isPresent() && exit.get().reason() == ExitReason.TIME_LIMIT && !endWasSeen) {
-      return Optional.of(timeout(started));
+      complaints.add(timeout(started));
     }
-    boolean isClean = exit.isPresent() && !exit.get().handlerStuck();
-    return isClean
-        ? Optional.empty()
-        : Optional.of(new WorkerLeakError(scope
-            .reports()
-            .stuck(
-                declaration,
-                started,
-                doing == null ? Activity.of(started, scope.thread(), dataSource) : doing,
-                journal.life(),
-                timing.since(since))));
+    if (exit.isEmpty() || exit.get().handlerStuck()) {
+      complaints.add(new WorkerLeakError(scope
+          .reports()
+          .stuck(
+              declaration,
+              started,
+              doing == null ? Activity.of(started, scope.thread(), dataSource) : doing,
+              journal.life(),
+              timing.since(since))));
+    }
+    return Complaints.first(complaints);
   }
 
   private WorkerTimeoutError timeout(Worker started) {

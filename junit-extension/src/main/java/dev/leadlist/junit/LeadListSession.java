@@ -8,14 +8,14 @@ import dev.leadlist.junit.process.Leftover;
 import dev.leadlist.junit.process.TestProcesses;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -30,7 +30,6 @@ final class LeadListSession implements ExtensionContext.Store.CloseableResource,
 
   private static final String DATABASE = "leadlist.database";
   private static final String EVIDENCE = "leadlist.evidence";
-  private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final String databaseChoice;
   private final Evidence evidence;
@@ -121,28 +120,28 @@ final class LeadListSession implements ExtensionContext.Store.CloseableResource,
   @Override
   public void close() {
     WorkerSpotter.remove(ears);
-    List<AssertionError> complaints = new ArrayList<>();
     Reports reports =
         new Reports(new TestIdentity("session", "all tests", "", null, null), evidence);
-    nobodys.stream()
+    List<AssertionError> complaints = SideBySide.end(nobodys.stream()
         .filter(Sighting::isAlive)
-        .forEach(sighting -> complaints.add(new ForeignWorker(sighting, reports).end()));
+        .<Supplier<Optional<AssertionError>>>map(
+            sighting -> new ForeignWorker(sighting, reports)::end)
+        .toList());
     synchronized (this) {
       if (server != null) {
         server.close();
       }
       if (processes != null) {
-        List<Leftover> leftovers = processes.endAll(GRACE);
+        List<Leftover> leftovers = processes.endAll().ended();
         if (!leftovers.isEmpty()) {
           complaints.add(new WorkerLeakError(reports.processesLeft(leftovers)));
         }
         processes.close();
       }
     }
-    if (!complaints.isEmpty()) {
-      AssertionError first = complaints.get(0);
-      complaints.subList(1, complaints.size()).forEach(first::addSuppressed);
-      throw first;
+    Optional<AssertionError> complaint = Complaints.first(complaints);
+    if (complaint.isPresent()) {
+      throw complaint.get();
     }
   }
 }

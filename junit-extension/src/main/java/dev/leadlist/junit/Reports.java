@@ -63,7 +63,8 @@ final class Reports {
                 doing.describe(),
                 isGone
                     ? "a request to stop, with " + exit.get().reason()
-                    : "nothing: it was asked to end and interrupted, and is fenced by its own grace period,",
+                    : "nothing: it was asked to end and its handler interrupted, and it goes on"
+                        + " behind a fence: no call, transaction or result of it passes,",
                 took.toMillis()));
   }
 

@@ -148,10 +148,12 @@ final class RevocableDataSource implements DataSource {
         RevocableDataSource.class.getClassLoader(),
         new Class<?>[] {Connection.class},
         (proxy, method, arguments) -> {
-          switch (method.getName()) {
-            case "close" -> giveBack(connection);
-            case "abort" -> endSession(connection);
-            default -> {}
+          if (method.getName().equals("abort")) {
+            endSession(connection);
+            return null;
+          }
+          if (method.getName().equals("close")) {
+            giveBack(connection);
           }
           try {
             return method.invoke(connection, arguments);
@@ -161,11 +163,17 @@ final class RevocableDataSource implements DataSource {
         });
   }
 
-  /** An abort ends our side only: a statement under way would go on in the server to its end. */
+  /**
+   * An abort ends our side only: a statement under way would go on in the server to its end. Both
+   * sides are ended under the lock that returns connections: one whose session is gone would
+   * otherwise be returned by another thread in between, and be the next test's. One that was
+   * returned already may be the next test's by now, and is left alone.
+   */
   private synchronized void endSession(Connection connection) {
     Integer backend = inUse.remove(connection);
     if (backend != null) {
       terminate(List.of(backend));
+      abort(connection);
     }
   }
 

@@ -3,12 +3,11 @@ package dev.leadlist.junit;
 import dev.leadlist.junit.database.TestDatabase;
 import dev.leadlist.junit.leak.Attribution;
 import dev.leadlist.junit.leak.Sighting;
-import dev.leadlist.junit.process.Leftover;
+import dev.leadlist.junit.process.Swept;
 import dev.leadlist.runner.Worker;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,8 +20,11 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All that belongs to one test, or to one class: workers, runs, databases, processes. Ends it all.
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by the threads of the test; what others start is told by {@link #take}.
  */
 final class TestScope implements Attribution.Candidate {
-  private static final Duration GRACE = Duration.ofSeconds(2);
+  private static final Logger log = LoggerFactory.getLogger(TestScope.class);
 
   private final LeadListSession session;
   private final TestIdentity identity;
@@ -200,26 +202,34 @@ final class TestScope implements Attribution.Candidate {
       return Optional.empty();
     }
     ended = true;
-    List<AssertionError> complaints = new ArrayList<>();
-    workers.values().forEach(ScopedWorker::requestStop);
-    workers.values().forEach(worker -> worker.end().ifPresent(complaints::add));
+    List<Supplier<Optional<AssertionError>>> endings = new ArrayList<>();
+    workers.values().forEach(worker -> endings.add(worker::end));
     foreign.stream()
         .filter(Sighting::isAlive)
-        .forEach(sighting -> complaints.add(new ForeignWorker(sighting, reports).end()));
+        .forEach(sighting -> endings.add(new ForeignWorker(sighting, reports)::end));
+    workers.values().forEach(ScopedWorker::requestStop);
+    List<AssertionError> complaints = SideBySide.end(endings);
     sweepProcesses().ifPresent(complaints::add);
     closeDatabases();
     session.forget(this);
-    return first(complaints);
+    return Complaints.first(complaints);
   }
 
   private Optional<AssertionError> sweepProcesses() {
     if (!usedProcesses) {
       return Optional.empty();
     }
-    List<Leftover> leftovers = session.processes().sweep(id(), GRACE);
-    return leftovers.isEmpty()
+    Swept swept = session.processes().sweep(id());
+    swept
+        .spared()
+        .forEach(daemon -> log.warn(
+            "{} started a build daemon, which is spared, since it serves other builds too: {}; or build"
+                + " without one",
+            identity.displayName(),
+            daemon));
+    return swept.ended().isEmpty()
         ? Optional.empty()
-        : Optional.of(new WorkerLeakError(reports.processesLeft(leftovers)));
+        : Optional.of(new WorkerLeakError(reports.processesLeft(swept.ended())));
   }
 
   private void closeDatabases() {
@@ -255,14 +265,5 @@ final class TestScope implements Attribution.Candidate {
     } catch (SQLException e) {
       throw new IllegalStateException("the runs of a test cannot be deleted", e);
     }
-  }
-
-  private static Optional<AssertionError> first(List<AssertionError> complaints) {
-    if (complaints.isEmpty()) {
-      return Optional.empty();
-    }
-    AssertionError first = complaints.get(0);
-    complaints.subList(1, complaints.size()).forEach(first::addSuppressed);
-    return Optional.of(first);
   }
 }

@@ -18,7 +18,8 @@ import java.util.OptionalLong;
  * @param handlerStuck whether a handler was still running when the grace period was over
  * @param loops loops begun
  * @param calls calls to the outside
- * @param callsAfterEnd calls let through after the test had ended the run, if it did
+ * @param callsAfterEnd calls let through that were entered after the test had ended the run, if it
+ *     did
  * @param sinceRunEnded from the acknowledgement of the commit that ended the run, if the test did,
  *     until the loop was left; for a program until its process was gone
  * @param lastLines the last of what it did or printed

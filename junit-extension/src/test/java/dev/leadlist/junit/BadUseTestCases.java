@@ -117,6 +117,28 @@ final class BadUseTestCases {
     void fails() {}
   }
 
+  @WithLeadListWorker(name = "a", handler = Handlers.Completes.class)
+  static class SameNameInCode {
+    @RegisterExtension
+    static final LeadListWorkers WORKERS = LeadListWorkers.builder()
+        .worker(worker -> worker.name("a").handler(Handlers.Completes.class))
+        .build();
+
+    @Test
+    void fails() {}
+  }
+
+  @WithLeadListWorker(handler = Handlers.Completes.class)
+  static class NoNameInCodeEither {
+    @RegisterExtension
+    static final LeadListWorkers WORKERS = LeadListWorkers.builder()
+        .worker(worker -> worker.handler(Handlers.Completes.class))
+        .build();
+
+    @Test
+    void fails() {}
+  }
+
   static class NoLimitInCode {
     @RegisterExtension
     static final LeadListWorkers WORKERS = LeadListWorkers.builder()

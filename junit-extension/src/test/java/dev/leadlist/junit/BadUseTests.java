@@ -76,6 +76,20 @@ class BadUseTests {
         .hasMessageContaining("only a DataSource was given; give databaseUrl(...)");
   }
 
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      SameNameInCode     | two workers are named 'a', by an annotation and in code
+      NoNameInCodeEither | two workers are named '', by an annotation and in code
+      """)
+  void equalNamesByAnnotationAndInCodeAreRefused(String tests, String fragment) throws Exception {
+    Class<?> type = Class.forName(BadUseTestCases.class.getName() + "$" + tests);
+
+    assertThat(Kit.run(type).failureOf("fails()"))
+        .isInstanceOf(DeclarationException.class)
+        .hasMessageContainingAll(
+            tests + ".fails", fragment, "give each a name of its own", "@Named");
+  }
+
   @Test
   void noLimitIsRefusedInCodeToo() {
     assertThat(Kit.run(BadUseTestCases.NoLimitInCode.class).failures().values())

@@ -7,11 +7,29 @@ import dev.leadlist.runner.Step;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
 /** What the workers of the tests do. */
 final class Handlers {
+  private static final Set<UUID> BEGUN = ConcurrentHashMap.newKeySet();
+
   private Handlers() {}
+
+  /**
+   * Waits until a handler is at work, of those here that nothing ends. That its run was claimed
+   * does not tell: a worker that is asked to stop right then never calls its handler.
+   */
+  static void awaitBegun(LeadListWorker worker) throws Exception {
+    Await.until(() -> BEGUN.contains(worker.run().id()), worker::lastLines);
+  }
+
+  /** The same of a worker that has no handle. */
+  static void awaitBegun(UUID run) throws Exception {
+    Await.until(() -> BEGUN.contains(run), () -> "nobody works on " + run);
+  }
 
   /** Completes its run at once. */
   static final class Completes implements RunHandler {
@@ -45,6 +63,7 @@ final class Handlers {
   static final class SwallowsInterrupts implements RunHandler {
     @Override
     public Step handle(Run run, RunContext context) {
+      BEGUN.add(run.id());
       long until = System.nanoTime() + Duration.ofSeconds(5).toNanos();
       while (System.nanoTime() - until < 0) {
         try {
@@ -61,6 +80,7 @@ final class Handlers {
   static final class BusyLoop implements RunHandler {
     @Override
     public Step handle(Run run, RunContext context) {
+      BEGUN.add(run.id());
       long until = System.nanoTime() + Duration.ofSeconds(5).toNanos();
       while (System.nanoTime() - until < 0) {
         Thread.onSpinWait();

@@ -6,9 +6,11 @@ import dev.leadlist.runner.Worker;
 import dev.leadlist.runner.WorkerBuilder;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +81,7 @@ final class LeakTestCases {
     @Test
     @Order(1)
     void leaves(LeadListWorker worker) throws Exception {
-      waitForClaim(worker);
+      Handlers.awaitBegun(worker);
     }
 
     @Test
@@ -94,7 +96,7 @@ final class LeakTestCases {
   static class Busy {
     @Test
     void computes(LeadListWorker worker) throws Exception {
-      waitForClaim(worker);
+      Handlers.awaitBegun(worker);
     }
   }
 
@@ -102,12 +104,7 @@ final class LeakTestCases {
   static class AsleepInTheDatabase {
     @Test
     void sleeps(LeadListWorker worker) throws Exception {
-      waitForClaim(worker);
-      long until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-      while (Sessions.running("pg_sleep(60)") == 0) {
-        assertThat(System.nanoTime() - until).isNegative();
-        Thread.sleep(5);
-      }
+      Await.until(() -> Sessions.running("pg_sleep(60)") == 1, worker::lastLines);
     }
   }
 
@@ -118,9 +115,7 @@ final class LeakTestCases {
   static class AsleepInTheDatabasePastItsLimit {
     @Test
     void neverLooks(LeadListWorker worker) throws Exception {
-      while (worker.isAlive()) {
-        Thread.sleep(5);
-      }
+      Await.until(() -> !worker.isAlive(), worker::lastLines);
     }
   }
 
@@ -137,16 +132,8 @@ final class LeakTestCases {
     @Test
     void leavesBoth(@Named("") LeadListWorker busy, @Named("in code") LeadListWorker other)
         throws Exception {
-      waitForClaim(busy);
-      waitForClaim(other);
-    }
-  }
-
-  static void waitForClaim(LeadListWorker worker) throws InterruptedException {
-    long until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    while (worker.lastLines().stream().noneMatch(line -> line.contains("claimed"))) {
-      assertThat(System.nanoTime() - until).isNegative();
-      Thread.sleep(5);
+      Handlers.awaitBegun(busy);
+      Handlers.awaitBegun(other);
     }
   }
 
@@ -174,20 +161,20 @@ final class LeakTestCases {
 
   /** Built and run on a thread whose stack knows no test; the run tells whose it is. */
   static void runIn(ThreadFactory threads, DataSource dataSource, TestRun run) throws Exception {
-    CountDownLatch claimed = new CountDownLatch(1);
+    CompletableFuture<Thread> handling = new CompletableFuture<>();
     UUID another = run.insertAnother().id();
     threads
         .newThread(() -> Worker.builder(dataSource)
             .targetRun(another)
             .handler((r, context) -> {
-              claimed.countDown();
+              handling.complete(Thread.currentThread());
               new CountDownLatch(1).await();
               return null;
             })
             .build()
             .run())
         .start();
-    claimed.await();
+    Await.inside("await", handling.get(30, TimeUnit.SECONDS));
   }
 
   @WithLeadListWorker(handler = Handlers.Completes.class)
@@ -254,9 +241,7 @@ final class LeakTestCases {
   static class PastItsLimit {
     @Test
     void neverLooks(LeadListWorker worker) throws Exception {
-      while (worker.isAlive()) {
-        Thread.sleep(5);
-      }
+      Await.until(() -> !worker.isAlive(), worker::lastLines);
     }
 
     @Test
@@ -270,6 +255,11 @@ final class LeakTestCases {
     @Test
     void waits(LeadListWorker worker) throws Exception {
       assertThat(worker.awaitExit().handlerStuck()).isTrue();
+    }
+
+    @Test
+    void neverLooks(LeadListWorker worker) throws Exception {
+      Await.until(() -> !worker.isAlive(), worker::lastLines);
     }
   }
 

@@ -129,7 +129,15 @@ class LeakTests {
 
   @Test
   void stuckPastItsTimeLimitItIsALeak() {
-    assertThat(Kit.run(LeakTestCases.StuckPastItsLimit.class).failureOf("waits(LeadListWorker)"))
+    Map<String, Throwable> failures =
+        Kit.run(LeakTestCases.StuckPastItsLimit.class).failures();
+
+    assertThat(failures.get("waits(LeadListWorker)"))
+        .isInstanceOf(WorkerLeakError.class)
+        .hasMessageContaining("Handlers$BusyLoop");
+    assertThat(failures.get("neverLooks(LeadListWorker)")).isInstanceOf(WorkerTimeoutError.class);
+    assertThat(failures.get("neverLooks(LeadListWorker)").getSuppressed())
+        .singleElement(InstanceOfAssertFactories.THROWABLE)
         .isInstanceOf(WorkerLeakError.class)
         .hasMessageContaining("Handlers$BusyLoop");
   }

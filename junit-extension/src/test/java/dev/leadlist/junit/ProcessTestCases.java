@@ -4,10 +4,16 @@ import static dev.leadlist.junit.LeadListAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadlist.runner.ExitReason;
+import dev.leadlist.runner.Run;
+import dev.leadlist.runner.RunContext;
+import dev.leadlist.runner.RunHandler;
+import dev.leadlist.runner.Step;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.gradle.launcher.daemon.bootstrap.GradleDaemon;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Tests with workers in processes of their own; run by {@link ProcessTests}. */
@@ -15,12 +21,9 @@ final class ProcessTestCases {
   private ProcessTestCases() {}
 
   /** Waits until a worker's output says that it is ready. */
-  static void awaitLine(LeadListWorker worker, String part) throws InterruptedException {
-    long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (worker.lastLines().stream().noneMatch(line -> line.contains(part))) {
-      assertThat(System.nanoTime() - until).as(worker.lastLines().toString()).isNegative();
-      Thread.sleep(5);
-    }
+  static void awaitLine(LeadListWorker worker, String part) throws Exception {
+    Await.until(
+        () -> worker.lastLines().stream().anyMatch(line -> line.contains(part)), worker::lastLines);
   }
 
   static class Forked {
@@ -54,13 +57,22 @@ final class ProcessTestCases {
   }
 
   /** What a stuck thread cannot be, a stuck process can: killed. */
-  @WithLeadListWorker(handler = Handlers.SwallowsInterrupts.class, fork = true, grace = "300ms")
+  @WithLeadListWorker(handler = SwallowsAndSaysSo.class, fork = true, grace = "300ms")
   static class ForkedAndStuck {
     @Test
     void swallows(LeadListWorker worker, TestRun run) throws Exception {
-      awaitLine(worker, "claimed");
+      awaitLine(worker, "at work");
       run.complete();
       assertThat(worker.awaitExit()).hasExitCode(137);
+    }
+  }
+
+  /** As {@link Handlers.SwallowsInterrupts}; another JVM can tell us by its output only. */
+  static final class SwallowsAndSaysSo implements RunHandler {
+    @Override
+    public Step handle(Run run, RunContext context) {
+      System.out.println("at work");
+      return new Handlers.SwallowsInterrupts().handle(run, context);
     }
   }
 
@@ -141,15 +153,39 @@ final class ProcessTestCases {
     }
   }
 
+  @WithLeadListWorker(handler = Handlers.Completes.class, autoStart = false)
+  static class StartsABuildDaemon {
+    static volatile @Nullable Process daemon;
+
+    @Test
+    void builds(LeadListWorker worker) throws Exception {
+      daemon = GradleDaemon.start(worker.environment());
+    }
+  }
+
   @WithLeadListWorker(
       command = {"sleep", "60"},
       timeout = "200ms")
   static class PastItsLimit {
     @Test
     void neverLooks(LeadListWorker worker) throws Exception {
-      while (worker.isAlive()) {
-        Thread.sleep(5);
-      }
+      Await.until(() -> !worker.isAlive(), worker::lastLines);
+    }
+
+    @Test
+    void looks(LeadListWorker worker) throws Exception {
+      worker.awaitExit();
+    }
+  }
+
+  @WithLeadListWorker(
+      command = {"sh", "-c", "trap '' TERM; while :; do sleep 1; done"},
+      timeout = "300ms",
+      grace = "200ms")
+  static class StubbornPastItsLimit {
+    @Test
+    void neverLooks(LeadListWorker worker) throws Exception {
+      Await.until(() -> !worker.isAlive(), worker::lastLines);
     }
 
     @Test

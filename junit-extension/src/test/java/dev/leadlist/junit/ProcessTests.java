@@ -1,9 +1,13 @@
 package dev.leadlist.junit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder.request;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,9 +16,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.launcher.core.LauncherFactory;
+import org.slf4j.LoggerFactory;
 
 /** Workers in processes of their own end with their tests, and with the JVM that started them. */
 class ProcessTests {
@@ -70,12 +76,50 @@ class ProcessTests {
   }
 
   @Test
+  void aBuildDaemonThatATestStartedIsSparedAndTold() {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger(TestScope.class);
+    log.start();
+    logger.addAppender(log);
+    try {
+      Kit.run(ProcessTestCases.StartsABuildDaemon.class).passed(1);
+
+      assertThat(requireNonNull(ProcessTestCases.StartsABuildDaemon.daemon).isAlive())
+          .isTrue();
+      assertThat(log.list)
+          .singleElement()
+          .extracting(ILoggingEvent::getFormattedMessage, InstanceOfAssertFactories.STRING)
+          .contains(
+              "StartsABuildDaemon.builds started a build daemon, which is spared",
+              "'gradle --stop' ends it");
+    } finally {
+      logger.detachAppender(log);
+      Process daemon = requireNonNull(ProcessTestCases.StartsABuildDaemon.daemon);
+      daemon.descendants().forEach(ProcessHandle::destroyForcibly);
+      daemon.destroyForcibly();
+    }
+  }
+
+  @Test
   void aProgramPastItsTimeLimitIsEndedAndTold() {
     assertThat(Kit.run(ProcessTestCases.PastItsLimit.class).failures().values())
         .hasSize(2)
         .allSatisfy(failure -> assertThat(failure)
             .isInstanceOf(WorkerTimeoutError.class)
             .hasMessageContaining("was past its time limit of 200ms in PastItsLimit"));
+  }
+
+  @Test
+  void aProgramThatHadToBeKilledPastItsTimeLimitIsALeakToo() {
+    assertThat(Kit.run(ProcessTestCases.StubbornPastItsLimit.class).failures().values())
+        .hasSize(2)
+        .allSatisfy(failure -> assertThat(failure)
+            .isInstanceOf(WorkerTimeoutError.class)
+            .extracting(
+                Throwable::getSuppressed, InstanceOfAssertFactories.array(Throwable[].class))
+            .singleElement(InstanceOfAssertFactories.THROWABLE)
+            .isInstanceOf(WorkerLeakError.class)
+            .hasMessageContaining("KILL, since it ignored TERM"));
   }
 
   @Test

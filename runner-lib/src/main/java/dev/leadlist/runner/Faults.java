@@ -8,7 +8,8 @@ import java.util.Map;
 
 /** Collects what is wrong, so that all of it is said at once and in the order of the settings. */
 final class Faults {
-  private static final int LONGEST_SHOWN = 60;
+  /** One more than a name of PostgreSQL's may have. */
+  private static final int LONGEST_SHOWN = 64;
 
   private final Map<Setting, List<String>> lines = new EnumMap<>(Setting.class);
 

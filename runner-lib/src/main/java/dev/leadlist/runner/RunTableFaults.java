@@ -75,8 +75,8 @@ final class RunTableFaults {
   private static String offender(String name) {
     for (int i = 0; i < name.length(); ) {
       int character = name.codePointAt(i);
-      String soFar = name.substring(0, i) + Character.toString(character);
-      if (!NAME.matcher(soFar).matches()) {
+      String goesOn = (i == 0 ? "" : "_") + Character.toString(character);
+      if (!NAME.matcher(goesOn).matches()) {
         return "position %d holds %s".formatted(i + 1, Printable.character(character));
       }
       i += Character.charCount(character);
@@ -128,6 +128,6 @@ final class RunTableFaults {
   }
 
   private void fault(String setting, String value, String finding) {
-    faults.add("%s %s %s".formatted(setting, Printable.quoted(value), finding));
+    faults.add("%s %s %s".formatted(setting, Faults.shown(value), finding));
   }
 }

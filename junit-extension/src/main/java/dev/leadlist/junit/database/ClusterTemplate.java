@@ -1,5 +1,6 @@
 package dev.leadlist.junit.database;
 
+import dev.leadlist.junit.process.TestProcesses;
 import dev.leadlist.runner.RunTable;
 import dev.leadlist.runner.postgres.Schema;
 import java.io.IOException;
@@ -37,17 +38,22 @@ final class ClusterTemplate {
 
   private ClusterTemplate() {}
 
-  /** Copies it into the empty directory {@code data}. */
-  static void copyTo(Path data) throws IOException, ClassNotFoundException {
+  /**
+   * Copies it into the empty directory {@code data}.
+   *
+   * @param processes has the server that makes it go with this JVM
+   */
+  static void copyTo(Path data, TestProcesses processes)
+      throws IOException, ClassNotFoundException {
     Path cache = cache();
     Path template = cache.resolve(key());
     if (!Files.isDirectory(template)) {
-      makeUnderLock(cache, template);
+      makeUnderLock(cache, template, processes);
     }
     copy(template, data);
   }
 
-  private static void makeUnderLock(Path cache, Path template)
+  private static void makeUnderLock(Path cache, Path template, TestProcesses processes)
       throws IOException, ClassNotFoundException {
     Files.createDirectories(cache);
     Path lockFile = cache.resolve("lock");
@@ -56,17 +62,18 @@ final class ClusterTemplate {
               FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock lock = channel.lock()) {
         if (lock.isValid() && !Files.isDirectory(template)) {
-          make(cache, template);
+          make(cache, template, processes);
         }
       }
     }
   }
 
   /** Made beside its place and moved there whole, so that a half-made one is never seen. */
-  private static void make(Path cache, Path template) throws IOException, ClassNotFoundException {
+  private static void make(Path cache, Path template, TestProcesses processes)
+      throws IOException, ClassNotFoundException {
     Path draft = Files.createTempDirectory(cache, "draft-");
     try {
-      try (ZonkyPostgres postgres = ZonkyPostgres.start(draft);
+      try (ZonkyPostgres postgres = ZonkyPostgres.start(draft, processes);
           TestDatabase maintenance = at(postgres, "postgres")) {
         maintenance.execute("create database " + DATABASE);
         try (TestDatabase database = at(postgres, DATABASE)) {

@@ -31,8 +31,8 @@ final class EmbeddedServer implements DatabaseServer {
     try {
       Path data = Files.createTempDirectory(home(), "leadlist-pg-");
       try {
-        ClusterTemplate.copyTo(data);
-        return new EmbeddedServer(startOn(data, processes), data);
+        ClusterTemplate.copyTo(data, processes);
+        return new EmbeddedServer(ZonkyPostgres.start(data, processes), data);
       } catch (IOException | ClassNotFoundException | RuntimeException e) {
         ClusterTemplate.remove(data);
         throw e;
@@ -42,27 +42,10 @@ final class EmbeddedServer implements DatabaseServer {
     }
   }
 
-  private static ZonkyPostgres startOn(Path data, TestProcesses processes)
-      throws IOException, ClassNotFoundException {
-    ZonkyPostgres postgres = ZonkyPostgres.start(data);
-    try {
-      processes.endWithOwner(postmaster(data), data);
-      return postgres;
-    } catch (IOException | RuntimeException e) {
-      postgres.close();
-      throw e;
-    }
-  }
-
   private static Path home() throws IOException {
     boolean hasMemory =
         Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() > NEEDED_BYTES;
     return hasMemory ? MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
-  }
-
-  private static long postmaster(Path data) throws IOException {
-    return Long.parseLong(
-        Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
   }
 
   @Override

@@ -14,6 +14,7 @@ final class EmbeddedServers {
   private EmbeddedServers() {}
 
   static DatabaseServer start(TestProcesses processes) {
+    RootUser.checkThatPostgresWillRun();
     try {
       return EmbeddedServer.start(processes);
     } catch (ClassNotFoundException e) {

@@ -1,5 +1,6 @@
 package dev.leadlist.junit.database;
 
+import dev.leadlist.junit.process.TestProcesses;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
@@ -29,17 +30,19 @@ final class ZonkyPostgres implements AutoCloseable {
   /**
    * Starts a server on {@code data}, which is initialised first if it is empty.
    *
+   * @param processes has both go with this JVM, from before the start on
    * @throws ClassNotFoundException if the library is not there
    */
-  static ZonkyPostgres start(Path data) throws ClassNotFoundException {
+  static ZonkyPostgres start(Path data, TestProcesses processes) throws ClassNotFoundException {
     if (UNSAFE.matcher(data.toString()).find()) {
       throw new IllegalStateException("pg_ctl would have a shell read '" + data
           + "': name a folder without $, `, \" and \\ (leadlist.cache for the template,"
           + " java.io.tmpdir for the data)");
     }
     Class<?> type = Class.forName(TYPE, true, ZonkyPostgres.class.getClassLoader());
+    processes.endServerWithOwner(data);
     Reflected builder = Reflected.ofStatic(type, "builder");
-    builder.call("setDataDirectory", File.class, data.toFile());
+    builder.call("setDataDirectory", File.class, data.toAbsolutePath().toFile());
     builder.call("setCleanDataDirectory", boolean.class, false);
     builder.call("setServerConfig", "synchronous_commit", "on");
     builder.call("setServerConfig", "max_connections", "300");

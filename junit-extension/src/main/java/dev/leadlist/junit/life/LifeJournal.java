@@ -42,15 +42,18 @@ public final class LifeJournal implements WorkerListener {
     this.sink = sink;
   }
 
-  /** Returns {@code handler}, with each of its calls to the outside noted as it is let through. */
+  /** Returns {@code handler}, with each of its calls to the outside noted that is let through. */
   public RunHandler watching(RunHandler handler) {
     return (run, context) -> handler.handle(run, new NotingContext(context, this));
   }
 
-  synchronized void onCall() {
-    long now = timing.nanoTime();
-    calls.add(now);
-    sink.accept("call " + now);
+  long moment() {
+    return timing.nanoTime();
+  }
+
+  synchronized void onCall(long entered) {
+    calls.add(entered);
+    sink.accept("call " + entered);
   }
 
   @Override

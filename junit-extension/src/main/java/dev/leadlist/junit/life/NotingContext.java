@@ -7,13 +7,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** The worker's own context, with calls noted between the guard's permission and the call. */
+/** The worker's own context, with each call noted that the guard lets through. */
 record NotingContext(RunContext context, LifeJournal journal) implements RunContext {
 
   @Override
   public <T extends @Nullable Object> T call(Callable<T> call) throws Exception {
+    long entered = journal.moment(); // before the guard asks: what it refuses is what comes later
     return context.call(() -> {
-      journal.onCall();
+      journal.onCall(entered);
       return call.call();
     });
   }

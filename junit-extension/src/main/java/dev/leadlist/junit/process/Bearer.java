@@ -2,9 +2,17 @@ package dev.leadlist.junit.process;
 
 import dev.leadlist.runner.process.ProcessIdentity;
 import dev.leadlist.runner.process.ProcessTable;
+import dev.leadlist.runner.time.Timing;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -15,18 +23,61 @@ import java.util.stream.Stream;
  * @param commandLine what it runs, for people
  */
 record Bearer(ProcessIdentity identity, String commandLine) {
+  private static final Duration LOOK_EVERY = Duration.ofMillis(1);
+  private static final Duration UNCLEAR_LIMIT = Duration.ofMillis(250);
+
+  /** The fields of {@code /proc/<pid>/stat} that follow the command's closing parenthesis. */
+  private static final int ENVIRONMENT_START = 47;
+
+  private static final int ENVIRONMENT_END = 48;
 
   /** Finds all bearers of {@code name=value}, this process excepted. */
   static List<Bearer> of(String name, String value) {
+    Timing timing = Timing.system();
+    long since = timing.nanoTime();
     long self = ProcessHandle.current().pid();
-    return ProcessHandle.allProcesses()
+    List<Bearer> found = new ArrayList<>();
+    List<Long> open = ProcessHandle.allProcesses()
         .map(ProcessHandle::pid)
         .filter(pid -> pid != self)
-        .filter(
-            pid -> value.equals(ProcessTable.environment(pid).orElse(Map.of()).get(name)))
-        .map(Bearer::find)
-        .flatMap(Optional::stream)
         .toList();
+    while (!open.isEmpty()) {
+      List<Long> unclear = new ArrayList<>();
+      for (long pid : open) {
+        Optional<Map<String, String>> environment = ProcessTable.environment(pid);
+        if (environment.isPresent()) {
+          if (value.equals(environment.get().get(name))) {
+            find(pid).ifPresent(found::add);
+          }
+        } else if (isBetweenPrograms(pid) && timing.since(since).compareTo(UNCLEAR_LIMIT) < 0) {
+          unclear.add(pid);
+        }
+      }
+      if (!unclear.isEmpty()) {
+        LockSupport.parkNanos(LOOK_EVERY.toNanos());
+      }
+      open = unclear;
+    }
+    return found;
+  }
+
+  /**
+   * While Linux replaces a process's program it shows no environment, although there is one: it
+   * does not say yet where that ends, or it says so by now.
+   */
+  private static boolean isBetweenPrograms(long pid) {
+    Path process = Path.of("/proc", Long.toString(pid));
+    if (!Files.exists(process.resolve("exe"))) {
+      return false; // a thread of the kernel, a zombie, or another user's
+    }
+    try {
+      String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      return fields[ENVIRONMENT_END].equals("0")
+          || !fields[ENVIRONMENT_END].equals(fields[ENVIRONMENT_START]);
+    } catch (IOException e) {
+      return false; // gone meanwhile
+    }
   }
 
   /** Finds the process that has that number now, if it is alive. */

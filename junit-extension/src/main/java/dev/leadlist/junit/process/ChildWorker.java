@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +31,13 @@ public final class ChildWorker {
    * @param descendants those of its descendants that had to be ended too
    * @param took how long all of it took
    */
-  public record Ended(boolean wasKilled, List<Leftover> descendants, Duration took) {}
+  public record Ended(boolean wasKilled, List<Leftover> descendants, Duration took) {
+
+    /** Returns whether it needed more than to be asked, or did not end all that it started. */
+    public boolean isLeak() {
+      return wasKilled || !descendants.isEmpty();
+    }
+  }
 
   ChildWorker(Process process, Path output) {
     this.process = process;
@@ -83,7 +88,10 @@ public final class ChildWorker {
     }
   }
 
-  /** Ends it and its descendants of this moment: TERM, {@code grace}, KILL. */
+  /**
+   * Ends it: TERM, {@code grace}, KILL; then those of its descendants of this moment that do not go
+   * with it, build daemons excepted. If it had to be killed, the time of all of them is over.
+   */
   public Ended end(Duration grace) {
     Timing timing = Timing.system();
     long since = timing.nanoTime();
@@ -91,18 +99,16 @@ public final class ChildWorker {
         process.isAlive() ? Bearer.descendantsOf(process.toHandle()) : List.of();
     boolean wasKilled = ProcessEnding.of(identity, grace).byTerm().isEmpty() && !identity.isEmpty();
     List<ProcessIdentity> left = ProcessEnding.awaitGone(
-        descendants.stream().map(Bearer::identity).toList(), GOES_WITH_PARENT);
-    ProcessEnding ending = ProcessEnding.of(left, grace);
-    List<Leftover> leftovers = new ArrayList<>();
-    for (Bearer bearer : descendants) {
-      if (left.contains(bearer.identity())) {
-        leftovers.add(new Leftover(
-            bearer.identity().pid(),
-            bearer.commandLine(),
-            !ending.byTerm().contains(bearer.identity()),
-            timing.since(since)));
-      }
+        descendants.stream().map(Bearer::identity).toList(),
+        wasKilled ? Duration.ZERO : GOES_WITH_PARENT);
+    List<Bearer> behind =
+        descendants.stream().filter(bearer -> left.contains(bearer.identity())).toList();
+    if (!behind.isEmpty()) {
+      behind = Spared.now().without(behind);
     }
-    return new Ended(wasKilled, leftovers, timing.since(since));
+    return new Ended(
+        wasKilled,
+        Leftover.end(behind, wasKilled ? Duration.ZERO : Leftover.GRACE),
+        timing.since(since));
   }
 }

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class OwnerRecord implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OwnerRecord.class);
-  private static final Duration GRACE = Duration.ofMillis(500);
 
   private final Path file;
 
@@ -45,8 +43,8 @@ final class OwnerRecord implements AutoCloseable {
     append("bearers " + variable);
   }
 
-  void process(ProcessIdentity identity) {
-    append("process " + identity);
+  void server(Path data) {
+    append("server " + data.toAbsolutePath());
   }
 
   void directory(Path path) {
@@ -96,9 +94,12 @@ final class OwnerRecord implements AutoCloseable {
       String rest = line.substring(line.indexOf(' ') + 1);
       if (line.startsWith("bearers ")) {
         String[] variable = rest.split("=", 2);
-        Bearer.of(variable[0], variable[1]).forEach(bearer -> left.add(bearer.identity()));
-      } else if (line.startsWith("process ")) {
-        left.add(ProcessIdentity.parse(rest));
+        Spared.now()
+            .without(Bearer.of(variable[0], variable[1]))
+            .forEach(bearer -> left.add(bearer.identity()));
+      } else if (line.startsWith("server ")) {
+        left.addAll(PostgresProcesses.on(Path.of(rest)));
+        directories.add(Path.of(rest));
       } else if (line.startsWith("remove ")) {
         directories.add(Path.of(rest));
       }
@@ -106,7 +107,7 @@ final class OwnerRecord implements AutoCloseable {
     left.removeIf(process -> !process.isAlive());
     if (!left.isEmpty()) {
       log.warn("ending {} that the dead test JVM {} left", left, owner);
-      ProcessEnding.of(left, GRACE);
+      ProcessEnding.of(left, Leftover.GRACE);
     }
     directories.forEach(OwnerRecord::removeAll);
     Files.deleteIfExists(file);

@@ -1,9 +1,7 @@
 package dev.leadlist.junit.process;
 
 import dev.leadlist.runner.process.OwnerWatch;
-import dev.leadlist.runner.process.ProcessEnding;
 import dev.leadlist.runner.process.ProcessIdentity;
-import dev.leadlist.runner.time.Timing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -11,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -35,6 +35,8 @@ public final class TestProcesses implements AutoCloseable {
   private static final List<String> SETTINGS = List.of("RUN_FILTER_ID", "POSTGRES_URL");
 
   private static final String SETTINGS_PREFIX = "WORKER_";
+
+  private static final int ROUNDS = 5;
 
   private final String session = UUID.randomUUID().toString();
   private final ProcessIdentity self = ProcessIdentity.self();
@@ -61,13 +63,13 @@ public final class TestProcesses implements AutoCloseable {
     }
   }
 
-  /** Has a process and a directory of it go with this JVM, which nobody could find by variables. */
-  public void endWithOwner(long pid, Path directory) {
-    ProcessIdentity identity = ProcessIdentity.find(pid)
-        .orElseThrow(() -> new IllegalStateException("process " + pid + " is not alive"));
-    record.process(identity);
-    watchdog.endProcess(identity.pid(), identity.start());
-    removeWithOwner(directory);
+  /**
+   * Has the PostgreSQL server on a data directory go with this JVM, and the directory with it. To
+   * be told before anything is started there: this JVM may be killed at any moment.
+   */
+  public void endServerWithOwner(Path data) {
+    record.server(data);
+    watchdog.endServer(data);
   }
 
   private void removeWithOwner(Path directory) {
@@ -149,33 +151,35 @@ public final class TestProcesses implements AutoCloseable {
     return outputs.resolve(test + "-" + name);
   }
 
-  /** Ends all processes of a test that are still there. */
-  public List<Leftover> sweep(String test, Duration grace) {
-    List<Bearer> found = Bearer.of(TEST, session + "/" + test);
-    return found.isEmpty() ? List.of() : end(found, grace);
+  /** Ends all processes of a test that are still there, build daemons excepted. */
+  public Swept sweep(String test) {
+    return endBearers(TEST, session + "/" + test);
   }
 
-  private static List<Leftover> end(List<Bearer> found, Duration grace) {
-    Timing timing = Timing.system();
-    long since = timing.nanoTime();
-    List<ProcessIdentity> identities = found.stream().map(Bearer::identity).toList();
-    ProcessEnding ending = ProcessEnding.of(identities, grace);
-    Duration took = timing.since(since);
-    List<Leftover> leftovers = new ArrayList<>();
-    for (Bearer bearer : found) {
-      leftovers.add(new Leftover(
-          bearer.identity().pid(),
-          bearer.commandLine(),
-          !ending.byTerm().contains(bearer.identity()),
-          took));
+  /** Ends whatever of the session is still there, build daemons excepted. Any number of times. */
+  public Swept endAll() {
+    return endBearers(SESSION, session);
+  }
+
+  /** What is started by them while they end is found by looking again, and killed at once. */
+  private static Swept endBearers(String name, String value) {
+    List<Bearer> found = Bearer.of(name, value);
+    if (found.isEmpty()) {
+      return new Swept(List.of(), List.of());
     }
-    return leftovers;
-  }
-
-  /** Ends whatever of the session is still there; returns it. Any number of times. */
-  public List<Leftover> endAll(Duration grace) {
-    List<Bearer> found = Bearer.of(SESSION, session);
-    return found.isEmpty() ? List.of() : end(found, grace);
+    Spared spared = Spared.now();
+    List<Leftover> ended = new ArrayList<>();
+    List<Bearer> open = spared.without(found);
+    Set<Bearer> known = new HashSet<>(found);
+    Duration grace = Leftover.GRACE;
+    for (int round = 0; round < ROUNDS && !open.isEmpty(); round++) {
+      ended.addAll(Leftover.end(open, grace));
+      grace = Duration.ZERO;
+      open = Spared.now().without(Bearer.of(name, value)).stream()
+          .filter(known::add)
+          .toList();
+    }
+    return new Swept(ended, spared.daemonsAmong(found));
   }
 
   /** Ends the session; the caller has ended its processes. */

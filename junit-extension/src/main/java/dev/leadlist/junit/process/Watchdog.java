@@ -30,14 +30,23 @@ final class Watchdog implements AutoCloseable {
   private @Nullable Process shell; // guarded by this
   private boolean closed; // guarded by this
 
-  /** Has it end all processes that bear {@code variable}, given as {@code NAME=value}. */
+  Watchdog() {
+    for (BuildDaemon daemon : BuildDaemon.values()) {
+      told.add("spare " + daemon.mainClass());
+    }
+  }
+
+  /**
+   * Has it end all processes that bear {@code variable}, given as {@code NAME=value}, build daemons
+   * excepted.
+   */
   void endBearersOf(String variable) {
     tell("bearers " + variable);
   }
 
-  /** Has it end one process, told apart from a later one of the same number by its start. */
-  void endProcess(long pid, long startTicks) {
-    tell("process " + pid + " " + startTicks);
+  /** Has it end the PostgreSQL server on a data directory, and remove the directory. */
+  void endServer(Path data) {
+    tell("server " + data.toAbsolutePath());
   }
 
   /** Has it remove a directory, once all processes are gone. */
@@ -47,7 +56,7 @@ final class Watchdog implements AutoCloseable {
 
   /** Starts it again if somebody has ended it. */
   synchronized void ensureAlive() {
-    if (!closed && !told.isEmpty() && (shell == null || !shell.isAlive())) {
+    if (!closed && (shell == null || !shell.isAlive())) {
       start();
     }
   }
@@ -98,7 +107,7 @@ final class Watchdog implements AutoCloseable {
     }
   }
 
-  private static String script() {
+  static String script() {
     try (InputStream in = Watchdog.class.getResourceAsStream(SCRIPT)) {
       if (in == null) {
         throw new IllegalStateException(SCRIPT + " is missing; the jar was repackaged without it");

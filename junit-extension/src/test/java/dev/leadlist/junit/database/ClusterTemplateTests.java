@@ -2,6 +2,7 @@ package dev.leadlist.junit.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leadlist.junit.process.TestProcesses;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,7 +78,9 @@ class ClusterTemplateTests {
     private CopyMain() {}
 
     public static void main(String[] args) throws Exception {
-      ClusterTemplate.copyTo(Files.createDirectories(Path.of(args[0])));
+      try (TestProcesses processes = TestProcesses.begin()) {
+        ClusterTemplate.copyTo(Files.createDirectories(Path.of(args[0])), processes);
+      }
     }
   }
 }

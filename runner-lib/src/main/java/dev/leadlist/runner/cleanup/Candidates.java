@@ -17,25 +17,27 @@ final class Candidates {
   private Candidates() {}
 
   /** Returns those of {@code table}; never this process, nor one that it descends from. */
-  static List<Candidate> in(ProcessTable table, WorkerPattern pattern) {
+  static List<Candidate> in(
+      ProcessTable table, WorkerPattern pattern, Registrations registrations) {
     Map<ProcessIdentity, RunFile> files = RunFile.ofTheLiving().stream()
         .collect(Collectors.toMap(RunFile::process, Function.identity(), (one, other) -> one));
     Set<Long> ourselves = table.withAncestors(ProcessHandle.current().pid());
     return table.entries().stream()
         .filter(entry -> !ourselves.contains(entry.pid()) && entry.pid() > 1)
         .filter(entry -> files.containsKey(entry.identity()) || pattern.matches(entry.arguments()))
-        .map(entry -> candidate(entry, files))
+        .map(entry ->
+            candidate(entry, Optional.ofNullable(files.get(entry.identity())), registrations))
         // What was read is another process's if the number changed hands meanwhile.
         .filter(candidate -> candidate.process().identity().isAlive())
         .toList();
   }
 
-  private static Candidate candidate(ProcessEntry entry, Map<ProcessIdentity, RunFile> files) {
+  private static Candidate candidate(
+      ProcessEntry entry, Optional<RunFile> file, Registrations registrations) {
     Optional<Map<String, String>> environment = ProcessTable.environment(entry.pid());
     return new Candidate(
         entry,
-        Optional.ofNullable(files.get(entry.identity())),
-        environment,
+        new Papers(file, environment, registrations.of(entry.identity())),
         ProcessTable.sharesNamespaces(entry.pid()),
         environment.map(variables -> variables.get(OwnerWatch.VARIABLE)).stream()
             .anyMatch(Candidates::namesADeadProcess));

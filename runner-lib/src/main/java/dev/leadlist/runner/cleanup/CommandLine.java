@@ -10,10 +10,14 @@ import java.util.regex.Pattern;
  */
 final class CommandLine {
   private static final String MASK = "***";
-  private static final String SECRET = "(?i)[\\w.-]*(?:password|passwd|pwd|secret|token|api.?key)";
+  private static final String SECRET =
+      "(?i)[\\w.-]*(?:pass(?:word|wd|phrase)?|pwd|secret|token|credentials?|api.?key)";
   private static final Pattern OPTION = Pattern.compile("--?" + SECRET);
-  private static final Pattern ASSIGNMENT = Pattern.compile("(" + SECRET + "=)[^&\\s]*");
-  private static final Pattern CREDENTIALS = Pattern.compile("(://[^:/@\\s]*):[^@\\s]*@");
+
+  // To the end: a secret may hold blanks, ampersands and at signs that somebody forgot to encode.
+  private static final Pattern ASSIGNMENT =
+      Pattern.compile("(" + SECRET + "[\"']?\\s*[=:]).*", Pattern.DOTALL);
+  private static final Pattern CREDENTIALS = Pattern.compile("(//[^:/@\\s]*):.*@", Pattern.DOTALL);
 
   private CommandLine() {}
 

@@ -11,8 +11,14 @@ import java.util.Optional;
  * @param answer what that database said of its run, if it was asked
  * @param server what is known of the server that answered
  * @param age how long the process has lived
+ * @param hungAfter how long a worker may make no progress
  */
-record Evidence(Home database, Optional<RunState> answer, Optional<Server> server, Duration age) {
+record Evidence(
+    Home database,
+    Optional<RunState> answer,
+    Optional<Server> server,
+    Duration age,
+    Duration hungAfter) {
 
   /** Whether a candidate works on the database that was asked. */
   enum Home {

@@ -38,11 +38,15 @@ final class Homes {
     if (ours == null || !candidate.sharesNamespaces() || candidate.targetRun().isEmpty()) {
       return Home.UNKNOWN;
     }
-    Optional<String> told = candidate.runFile().map(file -> file.database());
+    Papers papers = candidate.papers();
+    if (papers.areRowsOnly()) {
+      return Home.SAME; // where the rows were read
+    }
+    Optional<String> told = papers.runFile().map(file -> file.database());
     if (told.isPresent() && told.get().equals(ourPlace)) {
       return Home.SAME;
     }
-    return candidate
+    return papers
         .databaseUrl()
         .filter(url -> told.isEmpty() || told.get().equals(place(url)))
         .map(url -> known.computeIfAbsent(url, this::ask))

@@ -1,6 +1,6 @@
 package dev.leadlist.runner.cleanup;
 
-/** What became of a worker process. */
+/** What became of a worker. */
 public enum Verdict {
   /** Its run is over or gone, proven by its own database: it is to be ended. */
   STALE,
@@ -10,7 +10,11 @@ public enum Verdict {
   ACTIVE,
   /** It is bound to no run. */
   PRODUCTION,
-  /** It runs in another container or network namespace, whose names mean other things. */
+  /** It is alive, its run is not over, and it has made no progress for long. */
+  HUNG,
+  /** Only its row is left: its process is gone, and it did not say how it ended. */
+  CRASHED,
+  /** It runs on another host, or in a container or network whose names mean other things. */
   REMOTE,
   /** Nothing is proven; it is left alone. */
   UNKNOWN

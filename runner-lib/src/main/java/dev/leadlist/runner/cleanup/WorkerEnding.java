@@ -48,12 +48,17 @@ final class WorkerEnding {
     }
     ProcessEnding ending = ProcessEnding.of(all, grace);
     Map<Long, Ended> ended = new LinkedHashMap<>();
-    families.forEach((pid, family) -> ended.put(
-        pid,
-        new Ended(
-            family.stream().noneMatch(ending.alive()::contains),
-            family.stream().anyMatch(ending.byKill()::contains),
-            family.size())));
+    families.forEach(
+        (pid, family) -> ended.put(pid, new Ended(how(family, ending), family.size())));
     return ended;
+  }
+
+  private static Ended.How how(List<ProcessIdentity> family, ProcessEnding ending) {
+    if (family.stream().anyMatch(ending.alive()::contains)) {
+      return Ended.How.STILL_THERE;
+    }
+    return family.stream().anyMatch(ending.byKill()::contains)
+        ? Ended.How.BY_KILL
+        : Ended.How.BY_TERM;
   }
 }

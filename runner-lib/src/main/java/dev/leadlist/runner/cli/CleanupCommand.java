@@ -1,6 +1,7 @@
 package dev.leadlist.runner.cli;
 
 import dev.leadlist.runner.Durations;
+import dev.leadlist.runner.cleanup.Ended;
 import dev.leadlist.runner.cleanup.Report;
 import dev.leadlist.runner.cleanup.StaleWorkers;
 import dev.leadlist.runner.cleanup.Verdict;
@@ -19,9 +20,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "cleanup",
     description = {
-      "Finds the worker processes of this machine, and says what became of their runs.",
-      "Without --force nothing is changed (dry run). With it, stale workers are ended with their"
-          + " descendants; all others are listed and left alone."
+      "Finds the worker processes of this machine, and all others that the registry knows, and says"
+          + " what became of them.",
+      "Without --force nothing is changed (dry run). With it, stale workers of this user are ended"
+          + " with their descendants, and crashed ones are written down in the registry; all others"
+          + " are listed and left alone."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -30,13 +33,16 @@ import picocli.CommandLine.Spec;
       "0:nothing stale, or all that was stale is ended",
       "1:stale workers were found, and nothing was done (dry run)",
       "2:a stale worker could not be ended",
+      "3:a stale worker was left, because it is another user's and --all-users was not given",
       "64:wrong options or settings",
-      "69:the database could not be asked; workers are listed, and nothing is ended"
+      "69:the database could not be asked, or no process can be seen; workers are listed, and"
+          + " nothing is ended"
     })
 final class CleanupCommand implements Callable<Integer> {
   private static final int DONE = 0;
   private static final int STALE_FOUND = 1;
   private static final int NOT_ENDED = 2;
+  private static final int OF_ANOTHER_USER = 3;
 
   @Mixin
   private DatabaseOptions database = new DatabaseOptions();
@@ -51,6 +57,19 @@ final class CleanupCommand implements Callable<Integer> {
       names = "--orphaned",
       description = "With --force: end workers, too, whose owner is proven dead.")
   private boolean orphaned;
+
+  @Option(
+      names = "--all-users",
+      description = "With --force: end other users' workers, too; takes the rights of root.")
+  private boolean allUsers;
+
+  @Option(
+      names = "--hung-after",
+      paramLabel = "TIME",
+      description = "How long a worker may make no progress before it is listed as hung;"
+          + " ${DEFAULT-VALUE} unless given.",
+      defaultValue = "5m")
+  private String hungAfter = "5m";
 
   @Option(
       names = "--grace",
@@ -77,7 +96,9 @@ final class CleanupCommand implements Callable<Integer> {
   public Integer call() {
     StaleWorkers.Builder builder = StaleWorkers.builder(database.dataSource())
         .runTable(database.runTable())
-        .grace(duration(grace))
+        .grace(duration("--grace", grace))
+        .hungAfter(duration("--hung-after", hungAfter))
+        .allUsers(allUsers)
         .orphans(orphaned);
     if (match != null) {
       builder.match(match);
@@ -98,17 +119,20 @@ final class CleanupCommand implements Callable<Integer> {
     if (report.problem().isPresent()) {
       return LeadList.NO_DATABASE;
     }
-    if (report.ended().values().stream().anyMatch(ended -> !ended.isGone())) {
+    if (report.count(Ended.How.STILL_THERE) > 0) {
       return NOT_ENDED;
+    }
+    if (report.count(Ended.How.OF_ANOTHER_USER) > 0) {
+      return OF_ANOTHER_USER;
     }
     return !force && report.count(Verdict.STALE) > 0 ? STALE_FOUND : DONE;
   }
 
-  private static Duration duration(String text) {
+  private static Duration duration(String option, String text) {
     try {
       return Durations.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("--grace: \"" + text + "\" " + e.getMessage(), e);
+      throw new IllegalArgumentException(option + ": \"" + text + "\" " + e.getMessage(), e);
     }
   }
 }

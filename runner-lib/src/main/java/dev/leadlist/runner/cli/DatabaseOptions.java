@@ -4,13 +4,24 @@ import dev.leadlist.runner.DatabaseUrl;
 import dev.leadlist.runner.RunTable;
 import dev.leadlist.runner.SettingsException;
 import dev.leadlist.runner.postgres.UrlConnections;
+import dev.leadlist.runner.postgres.WorkerRegistry;
+import java.nio.file.Path;
 import java.util.List;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which database, and which table in it. */
 final class DatabaseOptions {
   private static final String VARIABLE = "POSTGRES_URL";
+  private static final String URL_FILE = "--database-url-file";
+
+  @Option(
+      names = URL_FILE,
+      paramLabel = "FILE",
+      description = "A file that holds the URL of the database, and that others cannot read; wins"
+          + " over POSTGRES_URL in the environment.")
+  private @Nullable Path urlFile;
 
   @Option(
       names = "--schema",
@@ -30,15 +41,36 @@ final class DatabaseOptions {
     return RunTable.builder().schema(schema).table(table).build();
   }
 
-  /** A password on a command line could be read by every user of the machine. */
+  WorkerRegistry registry() {
+    return new WorkerRegistry(dataSource(), runTable());
+  }
+
   DataSource dataSource() {
+    return UrlConnections.of(url(), "leadlist");
+  }
+
+  /** A password on a command line could be read by every user of the machine. */
+  private DatabaseUrl url() {
+    if (urlFile != null) {
+      return parse(SecretFile.read(urlFile, URL_FILE), URL_FILE + ": " + urlFile);
+    }
     String url = System.getenv(VARIABLE);
     if (url == null) {
-      throw new SettingsException(
-          List.of(
-              VARIABLE
-                  + ": is not set; write postgresql://USER:PASSWORD@HOST:5432/DATABASE into the environment"));
+      throw new SettingsException(List.of(VARIABLE
+          + ": is not set; write postgresql://USER:PASSWORD@HOST:5432/DATABASE into the"
+          + " environment, or into a file for " + URL_FILE));
     }
-    return UrlConnections.of(DatabaseUrl.parse(url), "leadlist");
+    return DatabaseUrl.parse(url);
+  }
+
+  /** Names the place that the text came from, where its own faults name a variable. */
+  private static DatabaseUrl parse(String url, String from) {
+    try {
+      return DatabaseUrl.parse(url);
+    } catch (SettingsException e) {
+      throw new SettingsException(e.faults().stream()
+          .map(fault -> from + fault.substring(fault.indexOf(':')))
+          .toList());
+    }
   }
 }

@@ -12,12 +12,19 @@ import picocli.CommandLine.HelpCommand;
     description = "Looks after workers and their database.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {CleanupCommand.class, SchemaCommand.class, DoctorCommand.class, HelpCommand.class
+    subcommands = {
+      CleanupCommand.class,
+      WorkersCommand.class,
+      StopCommand.class,
+      SchemaCommand.class,
+      DoctorCommand.class,
+      HelpCommand.class
     },
     footer = {
       "",
-      "The database is the one that POSTGRES_URL names in the environment, where no other user can"
-          + " read it: postgresql://USER:PASSWORD@HOST:5432/DATABASE"
+      "The database is the one that POSTGRES_URL names in the environment, or --database-url-file:"
+          + " postgresql://USER:PASSWORD@HOST:5432/DATABASE. There is no option for the URL itself:"
+          + " a command line can be read by every user of the machine."
     })
 public final class LeadList {
 
@@ -37,9 +44,11 @@ public final class LeadList {
 
   static CommandLine commandLine() {
     CommandLine command = new CommandLine(new LeadList());
+    command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setExecutionExceptionHandler((failure, at, parsed) -> {
       if (failure instanceof LeadListException || failure instanceof IllegalArgumentException) {
-        at.getErr().println(failure.getMessage());
+        at.getErr()
+            .println(failure instanceof LeadListException ? failure.getMessage() : told(failure));
         return failure instanceof SettingsException || failure instanceof IllegalArgumentException
             ? WRONG_USE
             : NO_DATABASE;
@@ -47,10 +56,19 @@ public final class LeadList {
       throw failure;
     });
     command.setParameterExceptionHandler((failure, args) -> {
-      failure.getCommandLine().getErr().println(failure.getMessage());
+      failure.getCommandLine().getErr().println(told(failure));
       failure.getCommandLine().usage(failure.getCommandLine().getErr());
       return WRONG_USE;
     });
     return command;
+  }
+
+  /** What the arguments are answered with; a URL among them would be quoted. */
+  private static String told(Exception failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.matches("(?is).*(//|@|passw).*")
+        ? "wrong arguments; they are not repeated here, since they may hold a secret. The database"
+            + " is named by POSTGRES_URL in the environment"
+        : message;
   }
 }

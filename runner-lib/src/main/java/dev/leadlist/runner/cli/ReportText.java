@@ -6,49 +6,81 @@ import dev.leadlist.runner.cleanup.Report;
 import dev.leadlist.runner.cleanup.Verdict;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /** A cleanup's report, for people and for programs. */
 final class ReportText {
-  private static final int SHOWN_COMMAND = 60;
-
-  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
-
   private ReportText() {}
 
   static String plain(Report report, boolean force) {
     List<String> lines = new ArrayList<>();
     report.problem().ifPresent(problem -> {
-      lines.add("The database could not be asked, so no worker can be judged, and none is ended:");
-      lines.add("  " + problem);
+      lines.add("For this reason no worker can be judged, and none is ended:");
+      lines.add("  " + Shown.printable(problem));
     });
-    lines.add("Found %d worker process(es) on this machine"
-        .formatted(report.findings().size()));
+    report.remarks().forEach(remark -> lines.add(Shown.printable(remark)));
+    lines.add(counted(report));
     for (Finding finding : report.findings()) {
-      lines.add("%-10s  pid %d  run %s: %s"
+      lines.add("%-10s  %s  run %s: %s"
           .formatted(
               finding.verdict(),
-              finding.pid(),
-              finding.target().map(ReportText::clipped).orElse("-"),
-              printable(finding.reason())));
-      lines.add("            %s".formatted(clipped(finding.commandLine())));
+              name(finding),
+              finding.target().map(Shown::clipped).orElse("-"),
+              Shown.printable(finding.reason())));
+      details(finding).ifPresent(details -> lines.add("            " + details));
     }
-    for (Map.Entry<Long, Ended> ended : report.ended().entrySet()) {
-      lines.add(sentence(ended.getKey(), ended.getValue()));
-    }
+    report.ended().forEach((pid, ended) -> lines.add(sentence(pid, ended)));
+    report
+        .noted()
+        .forEach(worker -> lines.add(
+            "NOTED       worker %s, in the registry: crashed".formatted(Shown.clipped(worker))));
     lines.add(summary(report, force));
     return String.join("\n", lines) + "\n";
   }
 
+  private static String counted(Report report) {
+    long here =
+        report.findings().stream().filter(each -> each.pid().isPresent()).count();
+    long elsewhere = report.findings().size() - here;
+    return "Found %d worker process(es) on this machine".formatted(here)
+        + (elsewhere == 0 ? "" : ", and %d worker(s) in the registry only".formatted(elsewhere));
+  }
+
+  private static String name(Finding finding) {
+    return finding.pid().isPresent()
+        ? "pid " + finding.pid().getAsLong()
+        : "worker " + Shown.clipped(String.join(", ", finding.workers()));
+  }
+
+  /** The command line, whose it is if not ours, and the worker's id where it is known. */
+  private static Optional<String> details(Finding finding) {
+    if (finding.pid().isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> parts = new ArrayList<>();
+    if (!finding.workers().isEmpty()) {
+      parts.add("worker " + Shown.clipped(String.join(", ", finding.workers())) + ": ");
+    }
+    if (!finding.user().equals(System.getProperty("user.name"))) {
+      parts.add("of user " + Shown.clipped(finding.user()) + ": ");
+    }
+    return Optional.of(String.join("", parts) + Shown.clipped(finding.commandLine()));
+  }
+
   private static String sentence(long pid, Ended ended) {
     String what = "pid %d and %d descendant(s)".formatted(pid, ended.processes() - 1);
-    if (!ended.isGone()) {
-      return "NOT ENDED   %s: still there after KILL; another user's? try as that user, or as root"
-          .formatted(what);
-    }
-    return "ENDED       %s, by %s"
-        .formatted(what, ended.wasKilled() ? "KILL, since TERM was ignored" : "TERM");
+    return switch (ended.how()) {
+      case BY_TERM -> "ENDED       %s, by TERM".formatted(what);
+      case BY_KILL -> "ENDED       %s, by KILL, since TERM was ignored".formatted(what);
+      case STILL_THERE ->
+        "NOT ENDED   %s: still there after KILL; stuck in the system, or of a user that you may not"
+                .formatted(what)
+            + " signal";
+      case OF_ANOTHER_USER ->
+        "NOT ENDED   pid %d: it is another user's; run this as that user, or as root with"
+                .formatted(pid)
+            + " --all-users";
+    };
   }
 
   private static String summary(Report report, boolean force) {
@@ -61,55 +93,32 @@ final class ReportText {
         : "%d stale; nothing was changed. Run again with --force to end them.".formatted(stale);
   }
 
-  private static String clipped(String text) {
-    String shown = printable(text);
-    return shown.length() <= SHOWN_COMMAND ? shown : shown.substring(0, SHOWN_COMMAND) + " …";
-  }
-
-  /** Anybody can start a process whose arguments would forge lines here, or steer a terminal. */
-  private static String printable(String text) {
-    return UNPRINTABLE.matcher(text).replaceAll("?");
-  }
-
   static String json(Report report, boolean force) {
-    List<String> workers = new ArrayList<>();
-    for (Finding finding : report.findings()) {
-      Ended ended = report.ended().get(finding.pid());
-      workers.add(
-          "{\"pid\":%d,\"user\":%s,\"command\":%s,\"run\":%s,\"verdict\":%s,\"reason\":%s%s}"
-              .formatted(
-                  finding.pid(),
-                  quoted(finding.user()),
-                  quoted(finding.commandLine()),
-                  finding.target().map(ReportText::quoted).orElse("null"),
-                  quoted(finding.verdict().name()),
-                  quoted(finding.reason()),
-                  ended == null
-                      ? ""
-                      : ",\"ended\":%b,\"killed\":%b"
-                          .formatted(ended.isGone(), ended.wasKilled())));
-    }
-    return "{\"force\":%b,\"problem\":%s,\"stale\":%d,\"workers\":[%s]}%n"
-        .formatted(
-            force,
-            report.problem().map(ReportText::quoted).orElse("null"),
-            report.count(Verdict.STALE),
-            String.join(",", workers));
+    return new Json()
+            .with("force", force)
+            .with("problem", report.problem())
+            .with("stale", report.count(Verdict.STALE))
+            .withTexts("remarks", report.remarks())
+            .with(
+                "workers",
+                report.findings().stream().map(each -> json(each, report)).toList())
+            .withTexts("noted", report.noted())
+        + "\n";
   }
 
-  /** A string as JSON has it (RFC 8259, section 7). */
-  static String quoted(String text) {
-    StringBuilder quoted = new StringBuilder("\"");
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        quoted.append('\\').append(c);
-      } else if (c < ' ') {
-        quoted.append("\\u%04x".formatted((int) c));
-      } else {
-        quoted.append(c);
-      }
-    }
-    return quoted.append('"').toString();
+  private static Json json(Finding finding, Report report) {
+    Optional<Long> pid = finding.pid().stream().boxed().findFirst();
+    Json worker = new Json()
+        .withNumber("pid", pid)
+        .with("user", finding.user())
+        .with("command", finding.commandLine())
+        .withTexts("workers", finding.workers())
+        .with("run", finding.target())
+        .with("verdict", finding.verdict().name())
+        .with("reason", finding.reason());
+    pid.map(report.ended()::get)
+        .ifPresent(ended ->
+            worker.with("ended", ended.isGone()).with("how", ended.how().name()));
+    return worker;
   }
 }

@@ -1,5 +1,6 @@
 package dev.leadlist.runner.cli;
 
+import dev.leadlist.runner.postgres.Duty;
 import dev.leadlist.runner.postgres.Schema;
 import dev.leadlist.runner.postgres.SchemaReport;
 import java.io.PrintWriter;
@@ -9,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** What the library keeps beside the run table. */
@@ -26,7 +28,8 @@ final class SchemaCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "schema: say what: install, check or print");
+        Objects.requireNonNull(spec).commandLine(),
+        "schema: say what: install, check, print or grants");
   }
 
   private PrintWriter out() {
@@ -57,6 +60,18 @@ final class SchemaCommand implements Runnable {
   @Command(name = "print", description = "Prints the SQL for a person with the rights.")
   int print(@Mixin DatabaseOptions database) {
     out().print(Schema.render(database.runTable()));
+    out().flush();
+    return 0;
+  }
+
+  @Command(
+      name = "grants",
+      description = "Prints the GRANTs that a role needs for a duty; they are not run.")
+  int grants(
+      @Mixin DatabaseOptions database,
+      @Parameters(paramLabel = "DUTY", description = "One of ${COMPLETION-CANDIDATES}.") Duty duty,
+      @Parameters(paramLabel = "ROLE", description = "Who gets them.") String role) {
+    out().print(Schema.grants(database.runTable(), duty, role));
     out().flush();
     return 0;
   }

@@ -16,10 +16,10 @@ final class ConnectionFailures {
   /** {@code read_only_sql_transaction}: a standby, or what has to be treated as one. */
   static final String TAKES_NO_WRITES = "25006";
 
-  /** What a driver or pool may quote from a URL. */
-  private static final Pattern PASSWORD = Pattern.compile("(?i)(password|passwd|pwd)=[^&\\s]*");
+  /** What a driver or pool may quote from a URL; nobody knows where an unencoded password ends. */
+  private static final Pattern PASSWORD = Pattern.compile("(?i)(password|passwd|pwd)=.*");
 
-  private static final Pattern CREDENTIALS = Pattern.compile("//\\S*@");
+  private static final Pattern CREDENTIALS = Pattern.compile("//.*@");
 
   private ConnectionFailures() {}
 

@@ -2,7 +2,6 @@ package dev.leadlist.runner.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +64,7 @@ interface DirectConnections {
     setDefault(properties, url, PGProperty.SOCKET_FACTORY, ZeroPeekSocketFactory.class.getName());
     setDefault(properties, url, PGProperty.CONNECT_TIMEOUT, CONNECT_SECONDS);
     boolean isLimited = setDefault(properties, url, PGProperty.SOCKET_TIMEOUT, CONNECT_SECONDS);
-    Connection connection = DriverManager.getConnection(url, properties);
+    Connection connection = SecretFreeUrl.connect(url, properties);
     connection.unwrap(PGConnection.class).setPrepareThreshold(0); // see UnnamedStatements
     if (isLimited) {
       connection.setNetworkTimeout(Runnable::run, 0); // a listener waits as long as it takes
@@ -83,8 +82,8 @@ interface DirectConnections {
     return properties;
   }
 
-  private static void setLogin(
-      Properties properties, @Nullable String user, @Nullable String password) {
+  /** Sets what is given of a login. */
+  static void setLogin(Properties properties, @Nullable String user, @Nullable String password) {
     if (user != null) {
       PGProperty.USER.set(properties, user);
     }

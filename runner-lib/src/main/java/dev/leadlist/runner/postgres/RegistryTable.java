@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 record RegistryTable(
     RunTable runs, Optional<PgRelation> table, List<String> missingColumns, boolean hasView) {
-  private static final String VIEW = "workers";
+  static final String VIEW = "workers";
 
   private static final List<String> COLUMNS = List.of(
       "worker_id",

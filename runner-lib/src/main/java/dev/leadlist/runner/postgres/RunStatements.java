@@ -165,8 +165,9 @@ final class RunStatements {
       )\
       """;
 
+  /** Criteria may be huge: they become text only where they leave, not on the way. */
   private static final String CLAIM_COLUMNS =
-      "t.id, t.criteria, t.target_quantity, t.stage, t.status, t.token, t.failures";
+      "t.id, t.criteria::text as criteria, t.target_quantity, t.stage, t.status, t.token, t.failures";
 
   /** What the database says of a run, as {@link StateRow} reads it. */
   private String stateColumns() {
@@ -198,7 +199,7 @@ final class RunStatements {
   private String claim(String which, String order) {
     String candidate = """
         candidate as materialized (
-          select r.%s as id, r.%s::text as criteria, r.%s as target_quantity, r.%s::text as stage,
+          select r.%s as id, r.%s as criteria, r.%s as target_quantity, r.%s::text as stage,
             %s as status
           from %s r %s
           where %s and (%s) %s and r.%s <> all (?::uuid[])

@@ -75,6 +75,14 @@ public final class Schema {
   }
 
   /**
+   * Returns the SQL that gives a role the rights that a duty takes, and no others: one GRANT a
+   * line. For all duties but {@link Duty#PLAIN_WORKER} the schema has to be installed before.
+   */
+  public static String grants(RunTable runs, Duty duty, String role) {
+    return String.join("\n", duty.grants(runs, role)) + "\n";
+  }
+
+  /**
    * Returns the values for the placeholders in the migration files, for tools such as Flyway that
    * run the files themselves: quoted identifiers and literals by placeholder name.
    */

@@ -32,7 +32,7 @@ public final class UrlConnections {
   }
 
   static PGSimpleDataSource plain(DatabaseUrl url, String application) {
-    PGSimpleDataSource connections = new PGSimpleDataSource();
+    PGSimpleDataSource connections = new QuietDataSource();
     connections.setURL(url.jdbcUrl());
     url.credentials().forEach((name, value) -> set(connections, name, value));
     setDefault(connections, PGProperty.APPLICATION_NAME, clipped(application));

@@ -1,8 +1,10 @@
 package dev.leadlist.runner.process;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.leadlist.runner.time.Timing;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +30,8 @@ import java.util.stream.Stream;
 public record ProcessTable(List<ProcessEntry> entries) {
   private static final Path PROC = Path.of("/proc");
 
+  private static final int ONE_GO = 1 << 15;
+
   /** {@code USER_HZ}: what Linux counts in for programs, on all that has a JDK. */
   private static final long TICKS_PER_SECOND = 100;
 
@@ -42,6 +46,11 @@ public record ProcessTable(List<ProcessEntry> entries) {
         .map(ProcessTable::entry)
         .flatMap(Optional::stream)
         .toList());
+  }
+
+  /** Returns whether processes can be seen from here at all. */
+  public boolean showsThisProcess() {
+    return find(ProcessHandle.current().pid()).isPresent();
   }
 
   /** Finds a process by its number. */
@@ -109,6 +118,23 @@ public record ProcessTable(List<ProcessEntry> entries) {
   public static boolean sharesNamespaces(long pid) {
     return !Files.isDirectory(PROC.resolve("self/ns"))
         || (sharesNamespace(pid, "pid") && sharesNamespace(pid, "net"));
+  }
+
+  /**
+   * Returns whether a process belongs to the user that this one runs as; false where nobody can
+   * tell. Numbers are compared where there are any, for several users may have one name, or none.
+   */
+  public static boolean isOfThisUser(long pid) {
+    Optional<Object> owner = owner(pid);
+    return owner.isPresent() && owner.equals(owner(ProcessHandle.current().pid()));
+  }
+
+  private static Optional<Object> owner(long pid) {
+    try {
+      return Optional.of(Files.getAttribute(PROC.resolve(Long.toString(pid)), "unix:uid"));
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException noProc) {
+      return ProcessHandle.of(pid).flatMap(process -> process.info().user());
+    }
   }
 
   /**
@@ -181,9 +207,13 @@ public record ProcessTable(List<ProcessEntry> entries) {
     return read(PROC.resolve(Long.toString(pid)).resolve(file));
   }
 
+  /** In one go: after a part, a process that has become another program shows no more of it. */
   private static Optional<String> read(Path file) {
-    try {
-      return Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1));
+    byte[] part = new byte[ONE_GO];
+    try (InputStream in = Files.newInputStream(file)) {
+      int length = Math.max(0, in.read(part));
+      String rest = length < ONE_GO ? "" : new String(in.readAllBytes(), ISO_8859_1);
+      return Optional.of(new String(part, 0, length, ISO_8859_1) + rest);
     } catch (IOException e) {
       return Optional.empty();
     }

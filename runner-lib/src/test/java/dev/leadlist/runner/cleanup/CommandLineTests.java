@@ -24,6 +24,27 @@ class CommandLineTests {
       })
   void showsNoSecret(String arguments) {
     String shown = CommandLine.shown(List.of(("java " + arguments + " Main").split(" ", -1)));
+    assertHidden(shown);
+  }
+
+  /** What a shell has quoted is one argument. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--db=postgresql://u:ha@hush/x@h:5432/db",
+        "--db=//u:hush@h/db",
+        "jdbc:postgresql://h/db?password=ha&hush&ssl=true",
+        "jdbc:postgresql://h/db?user=u&sslpassword=hush",
+        "--password=hush hush&hush",
+        "host=h password = 'ha hush' user=u",
+        "{\"password\": \"hush\"}",
+        "Authorization-Token: hush"
+      })
+  void showsNoSecretWithinAnArgument(String argument) {
+    assertHidden(CommandLine.shown(List.of("java", argument, "Main")));
+  }
+
+  private static void assertHidden(String shown) {
     assertThat(shown).startsWith("java ").contains("***").doesNotContain("hush").endsWith(" Main");
   }
 

@@ -67,10 +67,12 @@ class HomesTests {
   private static Home home(Optional<String> told, String url) {
     Candidate candidate = new Candidate(
         new ProcessEntry(SELF, 1, "u", List.of()),
-        told.map(database -> new RunFile(SELF, "w", "t", Optional.of(RUN), database)),
-        url == null
-            ? Optional.empty()
-            : Optional.of(Map.of("RUN_FILTER_ID", RUN.toString(), "POSTGRES_URL", url)),
+        new Papers(
+            told.map(database -> new RunFile(SELF, "w", "t", Optional.of(RUN), database)),
+            url == null
+                ? Optional.empty()
+                : Optional.of(Map.of("RUN_FILTER_ID", RUN.toString(), "POSTGRES_URL", url)),
+            List.of()),
         true,
         false);
     return new Homes(RunInquiry.fingerprint(ours.dataSource()), RunInquiry.place(ours.dataSource()))

@@ -2,6 +2,7 @@ package dev.leadlist.runner.cleanup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leadlist.runner.RegisteredWorker;
 import dev.leadlist.runner.RunState;
 import dev.leadlist.runner.cleanup.Evidence.Home;
 import dev.leadlist.runner.process.ProcessEntry;
@@ -21,6 +22,9 @@ class JudgeTests {
   private static final ProcessIdentity SELF = ProcessIdentity.self();
   private static final Evidence.Server PRIMARY =
       new Evidence.Server(true, false, Duration.ofHours(5));
+
+  private static final Duration HUNG_AFTER = Duration.ofMinutes(5);
+  private static final Optional<RunFile> NO_FILE = Optional.empty();
 
   private final Map<String, String> environment =
       new HashMap<>(Map.of("RUN_FILTER_ID", RUN.toString(), "POSTGRES_URL", "postgresql://h/db"));
@@ -120,35 +124,130 @@ class JudgeTests {
 
   @Test
   void anEnvironmentThatNobodyMayReadProvesNothing() {
-    Candidate candidate =
-        new Candidate(process(), Optional.empty(), Optional.empty(), false, false);
-    Finding finding = Judge.judge(candidate, evidence());
-    assertThat(finding.verdict()).isEqualTo(Verdict.UNKNOWN);
-    assertThat(finding.reason()).contains("as user somebody, or as root");
+    Judgement judgement =
+        Judge.judge(candidate(new Papers(NO_FILE, Optional.empty(), List.of())), evidence());
+    assertThat(judgement.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(judgement.reason()).contains("as user somebody, or as root");
+  }
+
+  @Test
+  void aRowStandsInForAnEnvironmentThatTheSystemDoesNotShow() {
+    Papers papers = new Papers(NO_FILE, Optional.empty(), List.of(row(RUN, Duration.ZERO)));
+    assertThat(candidate(papers).targetRun()).contains(RUN);
+    assertThat(Judge.judge(candidate(papers), evidence()).verdict()).isEqualTo(Verdict.STALE);
+  }
+
+  /** Where another user's is hidden, its namespaces are too. */
+  @Test
+  void aRowDoesNotStandInForOneThatIsHiddenFromThisUser() {
+    sharesNamespaces = false;
+    Papers papers = new Papers(NO_FILE, Optional.empty(), List.of(row(RUN, Duration.ZERO)));
+    Judgement judgement = Judge.judge(candidate(papers), evidence());
+    assertThat(judgement.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(judgement.reason()).contains("as user somebody, or as root");
   }
 
   @Test
   void aRunFileTellsTheTargetWhateverTheEnvironmentSays() {
     environment.put("RUN_FILTER_ID", UUID.randomUUID().toString());
     RunFile file = new RunFile(SELF, "w", "t", Optional.of(RUN), "h:5432/db");
-    Candidate candidate = candidate(Optional.of(file));
-    assertThat(Judge.judge(candidate, evidence()).target()).contains(RUN.toString());
+    Papers papers = new Papers(Optional.of(file), Optional.of(environment), List.of());
+    assertThat(Finding.of(candidate(papers), Judge.judge(candidate(papers), evidence())))
+        .extracting(Finding::target, Finding::workers)
+        .containsExactly(Optional.of(RUN.toString()), List.of("w"));
   }
 
-  private Finding judge() {
-    return Judge.judge(candidate(Optional.empty()), evidence());
+  @Test
+  void aRowThatSaysOtherwiseMakesItDoubtful() {
+    assertThat(judgeWith(row(RUN, Duration.ZERO)).verdict()).isEqualTo(Verdict.STALE);
+    assertThat(judgeWith(row(UUID.randomUUID(), Duration.ZERO)).verdict())
+        .isEqualTo(Verdict.UNKNOWN);
+    assertThat(judgeWith(row(null, Duration.ZERO)).verdict()).isEqualTo(Verdict.UNKNOWN);
+    environment.remove("RUN_FILTER_ID");
+    assertThat(judgeWith(row(null, Duration.ZERO)).verdict()).isEqualTo(Verdict.PRODUCTION);
+    assertThat(judgeWith(row(RUN, Duration.ZERO)).verdict())
+        .as("a forged row makes no production worker stale")
+        .isEqualTo(Verdict.UNKNOWN);
   }
 
-  private Candidate candidate(Optional<RunFile> file) {
-    return new Candidate(process(), file, Optional.of(environment), sharesNamespaces, isOrphaned);
+  @Test
+  void whoeverMakesNoProgressHangs() {
+    answer = state(RunState.Kind.OPEN, "in_progress");
+    assertThat(judgeWith(row(RUN, HUNG_AFTER.minusMillis(1))).verdict()).isEqualTo(Verdict.ACTIVE);
+    assertThat(judgeWith(row(RUN, HUNG_AFTER)))
+        .isEqualTo(new Judgement(Verdict.HUNG, "no progress for 5m; its run is in_progress"));
+    environment.remove("RUN_FILTER_ID");
+    assertThat(judgeWith(row(null, HUNG_AFTER)).verdict()).isEqualTo(Verdict.HUNG);
+  }
+
+  @Test
+  void whoeverIsStaleOrOrphanedOrUnknownIsThatFirst() {
+    assertThat(judgeWith(row(RUN, HUNG_AFTER)).verdict()).isEqualTo(Verdict.STALE);
+    home = Home.OTHER;
+    assertThat(judgeWith(row(RUN, HUNG_AFTER)).verdict()).isEqualTo(Verdict.UNKNOWN);
+    home = Home.SAME;
+    isOrphaned = true;
+    answer = state(RunState.Kind.OPEN, "in_progress");
+    assertThat(judgeWith(row(RUN, HUNG_AFTER)).verdict()).isEqualTo(Verdict.ORPHANED);
+  }
+
+  @Test
+  void aRowAloneMakesNobodyStale() {
+    assertThat(judge(row(RUN, Duration.ZERO), Whereabouts.HERE))
+        .isEqualTo(Judgement.unknown(
+            "its run is completed, but only the registry says that this process is"
+                + " a worker; `leadlist stop` asks it"));
+    answer = Optional.of(RunState.missing(RUN));
+    assertThat(judge(row(RUN, Duration.ZERO), Whereabouts.HERE).verdict())
+        .isEqualTo(Verdict.UNKNOWN);
+  }
+
+  @Test
+  void aRowOfAProcessThatIsHereSaysHowItGetsOn() {
+    answer = state(RunState.Kind.OPEN, "active");
+    assertThat(judge(row(RUN, Duration.ZERO), Whereabouts.HERE).verdict())
+        .isEqualTo(Verdict.ACTIVE);
+    assertThat(judge(row(RUN, HUNG_AFTER), Whereabouts.HERE).verdict()).isEqualTo(Verdict.HUNG);
+    assertThat(judge(row(null, Duration.ZERO), Whereabouts.HERE).verdict())
+        .isEqualTo(Verdict.PRODUCTION);
+  }
+
+  @Test
+  void aRowWhoseProcessIsNotHereIsJudgedByWhereThatIs() {
+    RegisteredWorker row = row(RUN, HUNG_AFTER);
+    assertThat(judge(row, Whereabouts.GONE).verdict()).isEqualTo(Verdict.CRASHED);
+    assertThat(judge(row, Whereabouts.ELSEWHERE).verdict()).isEqualTo(Verdict.REMOTE);
+    assertThat(judge(row, Whereabouts.ELSEWHERE).reason()).contains("(host-2)");
+    assertThat(judge(row, Whereabouts.UNSEEN).verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(judge(row, Whereabouts.UNTOLD).verdict()).isEqualTo(Verdict.UNKNOWN);
+  }
+
+  private Judgement judge() {
+    return Judge.judge(
+        candidate(new Papers(NO_FILE, Optional.of(environment), List.of())), evidence());
+  }
+
+  private Judgement judgeWith(RegisteredWorker row) {
+    return Judge.judge(
+        candidate(new Papers(NO_FILE, Optional.of(environment), List.of(row))), evidence());
+  }
+
+  private Judgement judge(RegisteredWorker row, Whereabouts whereabouts) {
+    return Judge.judge(new Registration(row, whereabouts, Optional.empty()), evidence());
+  }
+
+  private Candidate candidate(Papers papers) {
+    ProcessEntry process =
+        new ProcessEntry(SELF, 1, "somebody", List.of("python3", "lead_list_runner.py"));
+    return new Candidate(process, papers, sharesNamespaces, isOrphaned);
   }
 
   private Evidence evidence() {
-    return new Evidence(home, answer, Optional.of(server), Duration.ofHours(1));
+    return new Evidence(home, answer, Optional.of(server), Duration.ofHours(1), HUNG_AFTER);
   }
 
-  private static ProcessEntry process() {
-    return new ProcessEntry(SELF, 1, "somebody", List.of("python3", "lead_list_runner.py"));
+  private static RegisteredWorker row(UUID target, Duration sinceProgress) {
+    return Rows.of("w", SELF.toString(), target, Duration.ZERO, sinceProgress);
   }
 
   private static Optional<RunState> state(RunState.Kind kind, String status) {

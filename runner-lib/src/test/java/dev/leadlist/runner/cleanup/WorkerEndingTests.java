@@ -23,7 +23,7 @@ class WorkerEndingTests {
 
       Map<Long, Ended> ended = WorkerEnding.end(List.of(entry(earlier)), Set.of(), GRACE);
 
-      assertThat(ended).containsOnly(Map.entry(later.pid(), new Ended(true, false, 1)));
+      assertThat(ended).containsOnly(Map.entry(later.pid(), new Ended(Ended.How.BY_TERM, 1)));
       assertThat(later.isAlive()).isTrue();
       assertThat(later.children()).hasSize(1);
     }

@@ -3,8 +3,10 @@ package dev.leadlist.runner.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.leadlist.runner.cleanup.StaleWorkers;
 import dev.leadlist.runner.postgres.TestDatabase;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,12 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class CleanupSafetyTests {
   private static final String WORKER = "python3 lead_list_runner.py";
+  private static final List<String> AS_NOBODY =
+      List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+
+  /** The system's own interpreter: one in a home is closed to others. */
+  private static final String WORKER_OF_NOBODY =
+      String.join(" ", AS_NOBODY) + " env PATH=/usr/bin:/bin " + WORKER;
 
   private final TestDatabase database = TestDatabase.create();
   private Programs programs;
@@ -40,7 +49,7 @@ class CleanupSafetyTests {
 
   @Test
   void aWorkerInAContainerMeansAnotherHostByTheSameName() throws Exception {
-    assumeTrue(isRoot(), "to make namespaces");
+    assumeTrue(Programs.isRoot(), "to make namespaces");
     String unknownHere = UUID.randomUUID().toString();
     programs.start("other network", "unshare --net " + WORKER, unknownHere, database);
     programs.start(
@@ -96,7 +105,10 @@ class CleanupSafetyTests {
         .doesNotContain("stale")
         .hasSize(programs.names().size() - 1);
     assertThat(Programs.isAlive(daemon)).isTrue();
-    assertThat(forced.output()).doesNotContain("pid " + daemon, "pid " + programs.pid("an editor"));
+    assertThat(forced.output())
+        .contains("UNKNOWN     pid " + daemon + "  run " + completed)
+        .contains("bears its RUN_FILTER_ID", "whoever started it is gone")
+        .doesNotContain("pid " + programs.pid("an editor"), "pid " + programs.pid("code"));
   }
 
   @Test
@@ -121,13 +133,150 @@ class CleanupSafetyTests {
   }
 
   @Test
-  void saysWhoMayReadTheEnvironmentThatItMayNot() throws Exception {
-    assumeTrue(isRoot(), "to be somebody else");
-    programs.start("stale", WORKER, Programs.insert(database, "completed"), database);
-    List<String> asNobody = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+  void rootLeavesOtherUsersWorkersUnlessToldOtherwise() throws Exception {
+    assumeTrue(Programs.isRoot(), "to be somebody else");
+    programs.letOthersIn();
+    String completed = Programs.insert(database, "completed");
+    programs.start("root's", WORKER, completed, database);
+    programs.start("another's", WORKER_OF_NOBODY, completed, database);
+    long pid = programs.pid("another's");
+    assertThat(programs.leadlist(database, "cleanup").output())
+        .contains("STALE       pid " + pid + " ", "of user nobody: ");
 
+    Programs.Ended forced = programs.leadlist(database, "cleanup", "--force");
+
+    assertThat(forced.exitCode()).as(forced.output()).isEqualTo(3);
+    assertThat(forced.output())
+        .contains("NOT ENDED   pid " + pid + ": it is another user's", "--all-users");
+    assertThat(programs.alive()).containsExactly("another's");
+    assertThat(StaleWorkers.builder(database.dataSource()).build().runOnce())
+        .extracting(StaleWorkers.Counts::stale, StaleWorkers.Counts::notEnded)
+        .containsExactly(1, 1);
+    assertThat(programs.alive()).containsExactly("another's");
+
+    Programs.Ended all = programs.leadlist(database, "cleanup", "--force", "--all-users");
+    assertThat(all.exitCode()).as(all.output()).isZero();
+    assertThat(programs.alive()).isEmpty();
+  }
+
+  @Test
+  void anotherUsersWorkerIsLeftWithTheStaleOneThatStartedIt() throws Exception {
+    assumeTrue(Programs.isRoot(), "to be somebody else");
+    programs.letOthersIn();
+    String completed = Programs.insert(database, "completed");
+    programs.start("stale", WORKER + " start " + WORKER_OF_NOBODY, completed, database);
+    Programs.await(
+        "a child of another user",
+        () -> programs.descendants("stale").stream()
+            .anyMatch(pid -> ProcessHandle.of(pid)
+                .flatMap(child -> child.info().user())
+                .filter("nobody"::equals)
+                .isPresent()));
+    long child = programs.descendants("stale").get(0);
+    programs.adopt(child);
+
+    Programs.Ended forced = programs.leadlist(database, "cleanup", "--force");
+
+    assertThat(forced.exitCode()).as(forced.output()).isEqualTo(3);
+    assertThat(programs.alive()).isEmpty();
+    assertThat(Programs.isAlive(child)).isTrue();
+  }
+
+  @Test
+  void aRowStandsInForEnvironmentsThatTheSystemDoesNotShow() throws Exception {
+    assumeTrue(Programs.isRoot(), "to hide what other systems do not have");
+    programs.start("stale", WORKER, Programs.insert(database, "completed"), database);
+    programs.start("active", WORKER, Programs.insert(database, "active"), database);
+    programs.start("not registered", WORKER, Programs.insert(database, "error"), database);
+    register("stale", "completed");
+    register("active", "active");
+
+    Programs.Ended forced =
+        programs.leadlistBehindMounts(withoutEnvironments(), database, "cleanup", "--force");
+
+    assertThat(forced.exitCode()).as(forced.output()).isZero();
+    assertThat(forced.output())
+        .contains(
+            "The environment of processes is not to be seen here",
+            "ACTIVE      pid " + programs.pid("active"),
+            "UNKNOWN     pid " + programs.pid("not registered"));
+    assertThat(programs.alive()).as(forced.output()).containsExactly("active", "not registered");
+  }
+
+  @Test
+  void saysSoWhereThereIsNeitherARegistryNorAnEnvironment() throws Exception {
+    assumeTrue(Programs.isRoot(), "to hide what other systems do not have");
+    try (TestDatabase plain = TestDatabase.createWithPlainTable()) {
+      programs.start("stale", WORKER, Programs.insert(plain, "completed"), plain);
+
+      Programs.Ended forced =
+          programs.leadlistBehindMounts(withoutEnvironments(), plain, "cleanup", "--force");
+
+      assertThat(forced.exitCode()).as(forced.output()).isZero();
+      assertThat(forced.output())
+          .contains(
+              "No registry, so ",
+              "The environment of processes is not to be seen here",
+              "UNKNOWN     pid " + programs.pid("stale"));
+      assertThat(programs.alive()).containsExactly("stale");
+    }
+  }
+
+  @Test
+  void endsNothingAndNotesNothingWhereItSeesNoProcess() throws Exception {
+    assumeTrue(Programs.isRoot(), "to hide what other systems do not have");
+    programs.start("stale", WORKER, Programs.insert(database, "completed"), database);
+    register("stale", "completed");
+    database.execute(
+        "update pm_pipeline.worker_registry" + " set last_heartbeat = now() - interval '1 hour'");
+
+    Programs.Ended forced =
+        programs.leadlistBehindMounts("mount -t tmpfs none /proc", database, "cleanup", "--force");
+
+    assertThat(forced.exitCode()).as(forced.output()).isEqualTo(69);
+    assertThat(forced.output())
+        .contains("this system shows no process from here", "UNKNOWN     worker stale");
+    assertThat(programs.alive()).containsExactly("stale");
+    assertThat(database.query("select status from pm_pipeline.worker_registry"))
+        .containsExactly("active");
+  }
+
+  /** Registers a program as its worker would on a system without boot ids and namespaces. */
+  private void register(String name, String status) throws Exception {
+    long pid = programs.pid(name);
+    String identity = "%s/0/%d/%d"
+        .formatted(
+            InetAddress.getLocalHost().getHostName(),
+            pid,
+            ProcessHandle.of(pid)
+                .orElseThrow()
+                .info()
+                .startInstant()
+                .orElseThrow()
+                .toEpochMilli());
+    database.execute("""
+        insert into pm_pipeline.worker_registry (worker_id, worker_type, run_filter_id, process)
+        select '%s', 'test', id, '%s' from pm_pipeline.runs where status = '%s'
+        """.formatted(name, identity, status));
+  }
+
+  /** No boot id, as on other systems, and no environment of our programs and the command itself. */
+  private String withoutEnvironments() {
+    return programs.names().stream()
+        .map(name -> "mount --bind /dev/null /proc/%d/environ".formatted(programs.pid(name)))
+        .collect(Collectors.joining(
+            " && ",
+            "",
+            " && mount --bind /dev/null /proc/$$/environ"
+                + " && mount -t tmpfs none /proc/sys/kernel/random"));
+  }
+
+  @Test
+  void saysWhoMayReadTheEnvironmentThatItMayNot() throws Exception {
+    assumeTrue(Programs.isRoot(), "to be somebody else");
+    programs.start("stale", WORKER, Programs.insert(database, "completed"), database);
     Programs.Ended forced = programs.leadlistOfOthers(
-        asNobody, Map.of("POSTGRES_URL", database.jdbcUrl()), "cleanup", "--force");
+        AS_NOBODY, Map.of("POSTGRES_URL", database.jdbcUrl()), "cleanup", "--force");
 
     assertThat(forced.exitCode()).as(forced.output()).isZero();
     assertThat(forced.output())
@@ -224,9 +373,5 @@ class CleanupSafetyTests {
     assertThat(forced.exitCode()).as(forced.output()).isZero();
     assertThat(programs.alive()).isEmpty();
     assertThat(took).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(15));
-  }
-
-  private static boolean isRoot() {
-    return "root".equals(System.getProperty("user.name"));
   }
 }

@@ -41,6 +41,8 @@ final class Programs implements AutoCloseable {
         if "active-child" in sys.argv:
             subprocess.Popen([sys.executable, "lead_list_runner.py"],
                              env=dict(os.environ, RUN_FILTER_ID=sys.argv[-1]), stdout=subprocess.DEVNULL)
+        if "start" in sys.argv[1:2]:
+            subprocess.Popen(sys.argv[2:], stdout=subprocess.DEVNULL)
         print("ready", flush=True)
         if "run" in sys.argv:
             with open("said.out", "w") as out:
@@ -64,6 +66,11 @@ final class Programs implements AutoCloseable {
     return folder;
   }
 
+  /** Lets programs of other users read the folder. */
+  void letOthersIn() throws Exception {
+    shell("chmod a+rx '%s'".formatted(folder));
+  }
+
   /** Starts a program as a shell would; returns when it has written that it is ready. */
   void start(String name, String command, String run, TestDatabase database) {
     Map<String, String> variables = new HashMap<>();
@@ -76,8 +83,64 @@ final class Programs implements AutoCloseable {
   }
 
   void start(String name, String command, Map<String, String> variables) {
+    launch(name, List.of("bash", "-c", "exec " + command), variables);
+    awaitOutput(name, "ready");
+  }
+
+  /**
+   * Starts a worker process of this library, which is called as {@code name} says; returns when its
+   * handler has written {@code mark}, as the handlers of {@code HandlerMain} do.
+   */
+  void startWorker(String name, String handler, String mark, String run, TestDatabase database) {
+    List<String> command = new ArrayList<>(jvm(classPath()));
+    command.addAll(List.of("dev.leadlist.runner.process.HandlerMain", handler));
+    Map<String, String> variables =
+        new HashMap<>(Map.of("WORKER_ID", name, "POSTGRES_URL", database.jdbcUrl()));
+    if (run != null) {
+      variables.put("RUN_FILTER_ID", run);
+    }
+    launch(name, command, variables);
+    awaitOutput(name, "MARK " + mark);
+  }
+
+  /** Starts {@code leadlist} and lets it go on. */
+  void startLeadlist(String name, TestDatabase database, String... arguments) {
+    List<String> command = new ArrayList<>(command());
+    command.addAll(List.of(arguments));
+    launch(name, command, Map.of("POSTGRES_URL", database.jdbcUrl()));
+  }
+
+  /** Starts a shell script and lets it go on. */
+  void launchShell(String name, String script, TestDatabase database) {
+    launch(name, List.of("bash", "-c", script), Map.of("POSTGRES_URL", database.jdbcUrl()));
+  }
+
+  /** Waits until a program has written something. */
+  void awaitOutput(String name, String text) {
+    await(name + ": " + text, () -> output(name).contains(text));
+  }
+
+  /** Returns what a program has written so far. */
+  String output(String name) {
+    try {
+      return Files.readString(folder.resolve(name + ".out"));
+    } catch (IOException e) {
+      throw new IllegalStateException("reading what " + name + " wrote", e);
+    }
+  }
+
+  /** Waits for a program to end by itself, and returns its exit code. */
+  int awaitExit(String name) throws InterruptedException {
+    Process process = processes.get(name);
+    assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
+        .as("%s ends", name)
+        .isTrue();
+    return process.exitValue();
+  }
+
+  private void launch(String name, List<String> command, Map<String, String> variables) {
     Path output = folder.resolve(name + ".out");
-    ProcessBuilder builder = new ProcessBuilder("bash", "-c", "exec " + command)
+    ProcessBuilder builder = new ProcessBuilder(command)
         .directory(folder.toFile())
         .redirectErrorStream(true)
         .redirectOutput(output.toFile());
@@ -85,7 +148,6 @@ final class Programs implements AutoCloseable {
     builder.environment().putAll(variables);
     try {
       processes.put(name, builder.start());
-      await(name + " is ready", () -> Files.readString(output).contains("ready"));
     } catch (IOException e) {
       throw new IllegalStateException("starting " + name, e);
     }
@@ -160,13 +222,18 @@ final class Programs implements AutoCloseable {
   }
 
   private static List<String> command(String classPath) {
+    List<String> command = new ArrayList<>(jvm(classPath));
+    command.add(LeadList.class.getName());
+    return command;
+  }
+
+  private static List<String> jvm(String classPath) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:TieredStopAtLevel=1",
         "-Xmx64m",
         "-cp",
-        classPath,
-        LeadList.class.getName());
+        classPath);
   }
 
   private static String classPath() {
@@ -197,6 +264,30 @@ final class Programs implements AutoCloseable {
     List<String> command = new ArrayList<>(asOther);
     command.addAll(command(String.join(File.pathSeparator, copies)));
     return run(environment, command, arguments);
+  }
+
+  /**
+   * Runs {@code leadlist} where only it sees what root has mounted before.
+   *
+   * @param mounts shell commands; {@code $$} is the process that becomes {@code leadlist}
+   */
+  Ended leadlistBehindMounts(String mounts, TestDatabase database, String... arguments)
+      throws Exception {
+    List<String> command = new ArrayList<>(
+        List.of("unshare", "--mount", "sh", "-c", mounts + " && exec \"$@\"", "sh"));
+    command.addAll(command());
+    return run(
+        Map.of(
+            "POSTGRES_URL",
+            database.jdbcUrl(),
+            "LD_LIBRARY_PATH", // a JVM finds its parts by /proc
+            Path.of(System.getProperty("java.home"), "lib").toString()),
+        command,
+        arguments);
+  }
+
+  static boolean isRoot() {
+    return "root".equals(System.getProperty("user.name"));
   }
 
   private static void shell(String command) throws Exception {

@@ -118,10 +118,12 @@ class LimitTests {
   void interruptsTheHandlerWhenTheTimeIsUp() throws Exception {
     UUID run = place.runs.insertActive();
     BlockedCall blocked = new BlockedCall();
-    Worker worker = place.start(place.worker(run, blocked).maxRuntime(Duration.ofMillis(300)));
+    Duration limit = Duration.ofSeconds(1);
+    Worker worker = place.start(place.worker(run, blocked).maxRuntime(limit));
+    Eventually.opens("the handler is in its call", blocked.entered);
     WorkerExit exit = Workplace.exitOf(worker);
     assertThat(exit.reason()).isEqualTo(ExitReason.TIME_LIMIT);
-    assertThat(exit.duration()).isBetween(Duration.ofMillis(300), Duration.ofMillis(900));
+    assertThat(exit.duration()).isBetween(limit, limit.plusSeconds(1));
     assertThat(exit.handlerStuck()).isFalse();
     assertThat(blocked.wasInterrupted()).isTrue();
     assertThat(place.runs.status(run)).as("others may go on with it").isEqualTo("active");

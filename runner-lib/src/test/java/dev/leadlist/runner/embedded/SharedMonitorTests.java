@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Idle workers on one {@code DataSource} share everything that costs the database something. */
 class SharedMonitorTests {
   private static final int WORKERS = 200;
-  private static final Duration POLL_INTERVAL = Duration.ofMillis(300);
+  private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
   private final Workplace place = new Workplace(Mode.FULL);
 

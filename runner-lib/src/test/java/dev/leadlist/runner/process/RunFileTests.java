@@ -3,6 +3,7 @@ package dev.leadlist.runner.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leadlist.runner.cleanup.Ended;
 import dev.leadlist.runner.cleanup.Report;
 import dev.leadlist.runner.cleanup.StaleWorkers;
 import dev.leadlist.runner.cleanup.Verdict;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,7 @@ class RunFileTests {
         new TestRuns(database).setStatus(run, "completed");
 
         assertThat(verdict(workers.find(), worker.pid())).isEqualTo(List.of(Verdict.STALE));
-        assertThat(workers.end().ended().get(worker.pid()).wasKilled()).isTrue();
+        assertThat(workers.end().ended().get(worker.pid()).how()).isEqualTo(Ended.How.BY_KILL);
         worker.awaitExit();
         assertThat(verdict(workers.find(), worker.pid())).isEmpty();
       }
@@ -92,7 +94,7 @@ class RunFileTests {
 
   private static List<Verdict> verdict(Report report, long pid) {
     return report.findings().stream()
-        .filter(finding -> finding.pid() == pid)
+        .filter(finding -> finding.pid().equals(OptionalLong.of(pid)))
         .map(finding -> finding.verdict())
         .toList();
   }
