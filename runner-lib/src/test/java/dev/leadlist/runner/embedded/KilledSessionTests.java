@@ -25,7 +25,8 @@ class KilledSessionTests {
         where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'
         order by random() limit 1
         """));
-    Eventually.that("the server has counted killed sessions", () -> count("sessions_killed") > 0);
+    Eventually.that(
+        "the server has counted killed sessions", () -> place.statistic("sessions_killed") > 0);
   }
 
   @Test
@@ -54,10 +55,5 @@ class KilledSessionTests {
         end $$;
         commit
         """));
-  }
-
-  private int count(String statistic) {
-    String sql = "select %s from pg_stat_database where datname = current_database()";
-    return Integer.parseInt(place.database.query(sql.formatted(statistic)).get(0));
   }
 }

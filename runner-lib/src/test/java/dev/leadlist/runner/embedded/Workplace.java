@@ -109,6 +109,12 @@ final class Workplace implements AutoCloseable {
                 """).get(0));
   }
 
+  /** Returns what the server has counted in this database: a column of pg_stat_database. */
+  int statistic(String name) {
+    String sql = "select %s from pg_stat_database where datname = current_database()";
+    return Integer.parseInt(database.query(sql.formatted(name)).get(0));
+  }
+
   @Override
   public void close() {
     workers.forEach(Worker::requestStop);
