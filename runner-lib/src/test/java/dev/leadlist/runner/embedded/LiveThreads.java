@@ -17,11 +17,15 @@ final class LiveThreads {
         .toList();
   }
 
-  /** Returns names and ids of all threads but those of the test's network and application pool. */
+  /**
+   * Returns names and ids of all threads but those of the test's network and application pool, and
+   * the JDK's that wait for processes, which tests beside this one start.
+   */
   static Set<String> all() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> !thread.getName().equals(FaultyNetwork.THREADS))
         .filter(thread -> !thread.getName().startsWith("HikariPool-"))
+        .filter(thread -> !thread.getName().startsWith("process reaper"))
         .map(thread -> thread.getName() + " #" + thread.getId())
         .collect(Collectors.toCollection(TreeSet::new));
   }
