@@ -31,6 +31,16 @@ public enum Duty {
   CLEANUP {
     @Override
     List<String> rights(RunSql sql) {
+      return List.of(
+          "usage on schema " + sql.schema(),
+          readingTheStatus(sql),
+          "select, update (status, ended_at) on " + registry(sql)); // to note crashes
+    }
+  },
+  /** The same where there is nothing but the run table. */
+  PLAIN_CLEANUP {
+    @Override
+    List<String> rights(RunSql sql) {
       return List.of("usage on schema " + sql.schema(), readingTheStatus(sql));
     }
   },

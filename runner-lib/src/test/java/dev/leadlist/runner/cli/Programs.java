@@ -2,7 +2,9 @@ package dev.leadlist.runner.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leadlist.runner.RunTable;
 import dev.leadlist.runner.postgres.TestDatabase;
+import dev.leadlist.runner.postgres.WorkerRegistry;
 import dev.leadlist.runner.process.ProcessIdentity;
 import java.io.File;
 import java.io.IOException;
@@ -101,6 +103,18 @@ final class Programs implements AutoCloseable {
     }
     launch(name, command, variables);
     awaitOutput(name, "MARK " + mark);
+  }
+
+  /** Starts a worker that sits in its first call; returns when the registry knows of that. */
+  void startRegistered(String name, String run, TestDatabase database) {
+    startWorker(name, "BLOCKED_IN_A_CALL", "in call", run, database);
+    WorkerRegistry registry = new WorkerRegistry(database.dataSource(), RunTable.standard());
+    await(
+        name + " is registered with its call",
+        () -> registry
+            .find(name)
+            .filter(worker -> worker.calls() == 1 && worker.currentRun().isPresent())
+            .isPresent());
   }
 
   /** Starts {@code leadlist} and lets it go on. */

@@ -42,13 +42,6 @@ class RegistryCleanupTests {
     database.close();
   }
 
-  private void startRegistered(String name, String run) {
-    programs.startWorker(name, "BLOCKED_IN_A_CALL", "in call", run, database);
-    Programs.await(
-        "registered with its call",
-        () -> registry.find(name).filter(worker -> worker.calls() == 1).isPresent());
-  }
-
   /** Inserts a row as some worker, or whoever forges one, would; silent for an hour. */
   private void insertRow(String id, String process, String target) {
     database.execute("""
@@ -71,8 +64,8 @@ class RegistryCleanupTests {
   @Test
   void aWorkerThatHangsIsListedAndLeft() throws Exception {
     String run = Programs.insert(database, "in_progress");
-    startRegistered("hangs", run);
-    startRegistered("frozen", Programs.insert(database, "active"));
+    programs.startRegistered("hangs", run, database);
+    programs.startRegistered("frozen", Programs.insert(database, "active"), database);
     signal("frozen", "STOP");
     Programs.await(
         "no progress for a second",
@@ -102,8 +95,8 @@ class RegistryCleanupTests {
 
   @Test
   void aCrashIsWrittenDownByWhoeverCleansUp() throws Exception {
-    startRegistered("killed", Programs.insert(database, "active"));
-    startRegistered("alive", Programs.insert(database, "active"));
+    programs.startRegistered("killed", Programs.insert(database, "active"), database);
+    programs.startRegistered("alive", Programs.insert(database, "active"), database);
     signal("killed", "KILL");
     programs.awaitExit("killed");
     Programs.await("silent", () -> registry.find("killed").orElseThrow().isSilent());

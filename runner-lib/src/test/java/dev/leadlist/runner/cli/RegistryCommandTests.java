@@ -35,16 +35,6 @@ class RegistryCommandTests {
     database.close();
   }
 
-  private void startRegistered(String name, String run) {
-    programs.startWorker(name, "BLOCKED_IN_A_CALL", "in call", run, database);
-    Programs.await(
-        "registered with its call",
-        () -> registry
-            .find(name)
-            .filter(worker -> worker.calls() == 1 && worker.currentRun().isPresent())
-            .isPresent());
-  }
-
   private void assertStopped(String name) throws InterruptedException {
     assertThat(programs.awaitExit(name)).as(programs.output(name)).isZero();
     assertThat(registry.find(name).orElseThrow().exitReason()).contains(ExitReason.STOP_REQUESTED);
@@ -53,7 +43,7 @@ class RegistryCommandTests {
   @Test
   void showsWhoWorksOnWhat() throws Exception {
     String run = Programs.insert(database, "active");
-    startRegistered("w-1", run);
+    programs.startRegistered("w-1", run, database);
     database.execute("""
         insert into pm_pipeline.worker_registry (worker_id, worker_type, status, last_heartbeat)
         values ('foreign\u001b[2J', 'python', 'active', now() - interval '1 hour'),
@@ -111,8 +101,8 @@ class RegistryCommandTests {
 
   @Test
   void stopsAWorkerByItsName() throws Exception {
-    startRegistered("w-1", Programs.insert(database, "active"));
-    startRegistered("w-2", Programs.insert(database, "active"));
+    programs.startRegistered("w-1", Programs.insert(database, "active"), database);
+    programs.startRegistered("w-2", Programs.insert(database, "active"), database);
 
     Programs.Ended stopped = programs.leadlist(database, "stop", "w-1");
 
@@ -129,7 +119,7 @@ class RegistryCommandTests {
   @Test
   void stopsTheWorkersThatAreBoundToARun() throws Exception {
     String run = Programs.insert(database, "active");
-    startRegistered("bound", run);
+    programs.startRegistered("bound", run, database);
     database.execute("insert into pm_pipeline.worker_registry (worker_id, worker_type, run_id)"
         + " values ('holder', 'test', '%s')".formatted(run));
 

@@ -38,6 +38,7 @@ class RightsTests {
 
       assertThat(forced.exitCode()).as(forced.output()).isZero();
       assertThat(programs.alive()).as(forced.output()).containsExactly("active");
+      assertThat(forced.output()).doesNotContain("No registry", "No crash was written down");
     }
   }
 
@@ -60,7 +61,7 @@ class RightsTests {
 
       Programs.Ended wrong = programs.leadlist(Map.of(), "schema", "grants", "boss", "app");
       assertThat(wrong.exitCode()).isEqualTo(LeadList.WRONG_USE);
-      assertThat(wrong.output()).contains("WORKER, PLAIN_WORKER, CLEANUP, MONITOR");
+      assertThat(wrong.output()).contains("WORKER, PLAIN_WORKER, CLEANUP, PLAIN_CLEANUP, MONITOR");
     }
   }
 }

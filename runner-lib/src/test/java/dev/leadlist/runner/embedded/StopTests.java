@@ -70,7 +70,9 @@ class StopTests {
       assertThat(startAndStop(workers.apply(run))).as("cycle %d", cycle).isLessThan(BOUND);
       // within what close waits for them, or right after, where the machine is busy
       Eventually.that(
-          "the library's threads have ended", () -> LiveThreads.ofLibrary().isEmpty());
+          "the library's threads have ended",
+          Duration.ofSeconds(1),
+          () -> LiveThreads.ofLibrary().isEmpty());
     }
     Eventually.that("no thread is left behind", () -> threads.containsAll(LiveThreads.all()));
     Eventually.that("no session is left behind", () -> place.sessions() == poolSize);
