@@ -94,8 +94,12 @@ class PoolSecretsTests {
               .query("select worker_id from pm_pipeline.run_leases where worker_id is not null")
               .isEmpty());
       database.execute("alter role %s password 'other'".formatted(role));
-      database.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = '%s'"
-          .formatted(role));
+      Eventually.that(
+          "no session is left", // nor one whose login was under way
+          () -> database
+              .query("select pg_terminate_backend(pid) from pg_stat_activity where usename = '%s'"
+                  .formatted(role))
+              .isEmpty());
       Eventually.that(
           "the login was refused", () -> !log.with("refuses the login").isEmpty());
 
