@@ -7,14 +7,20 @@ import dev.leadlist.runner.postgres.UrlConnections;
 import dev.leadlist.runner.postgres.WorkerRegistry;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Which database, and which table in it. */
 final class DatabaseOptions {
   private static final String VARIABLE = "POSTGRES_URL";
   private static final String URL_FILE = "--database-url-file";
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
 
   @Option(
       names = URL_FILE,
@@ -54,7 +60,7 @@ final class DatabaseOptions {
     if (urlFile != null) {
       return parse(SecretFile.read(urlFile, URL_FILE), URL_FILE + ": " + urlFile);
     }
-    String url = System.getenv(VARIABLE);
+    String url = LeadList.environment(Objects.requireNonNull(command)).get(VARIABLE);
     if (url == null) {
       throw new SettingsException(List.of(VARIABLE
           + ": is not set; write postgresql://USER:PASSWORD@HOST:5432/DATABASE into the"

@@ -2,9 +2,11 @@ package dev.leadlist.runner.cli;
 
 import dev.leadlist.runner.LeadListException;
 import dev.leadlist.runner.SettingsException;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The command {@code leadlist}. */
 @Command(
@@ -34,16 +36,20 @@ public final class LeadList {
   /** {@code EX_UNAVAILABLE}: the database cannot be asked, or is not fit. */
   static final int NO_DATABASE = 69;
 
-  private LeadList() {}
+  private final Map<String, String> environment;
+
+  private LeadList(Map<String, String> environment) {
+    this.environment = environment;
+  }
 
   /** Runs the command and ends the JVM with its exit code. */
   public static void main(String[] args) {
     System.setProperty("slf4j.internal.verbosity", "ERROR"); // nobody logs here, on purpose
-    System.exit(commandLine().execute(args));
+    System.exit(commandLine(System.getenv()).execute(args));
   }
 
-  static CommandLine commandLine() {
-    CommandLine command = new CommandLine(new LeadList());
+  static CommandLine commandLine(Map<String, String> environment) {
+    CommandLine command = new CommandLine(new LeadList(environment));
     command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setExecutionExceptionHandler((failure, at, parsed) -> {
       if (failure instanceof LeadListException || failure instanceof IllegalArgumentException) {
@@ -61,6 +67,11 @@ public final class LeadList {
       return WRONG_USE;
     });
     return command;
+  }
+
+  /** The environment of the command that a part belongs to. */
+  static Map<String, String> environment(CommandSpec part) {
+    return ((LeadList) part.root().userObject()).environment;
   }
 
   /** What the arguments are answered with; a URL among them would be quoted. */

@@ -56,7 +56,7 @@ class CleanupSafetyTests {
         "other processes", "unshare --pid --fork --kill-child " + WORKER, unknownHere, database);
     long inside = programs.descendants("other processes").get(0);
 
-    Programs.Ended forced = programs.leadlist(database, "cleanup", "--force");
+    Programs.Ended forced = Programs.leadlist(database, "cleanup", "--force");
 
     assertThat(forced.output())
         .contains("REMOTE      pid " + programs.pid("other network"), "REMOTE      pid " + inside);
@@ -72,7 +72,7 @@ class CleanupSafetyTests {
     List<Long> children = programs.descendants("stale");
     assertThat(children).hasSize(2);
 
-    Programs.Ended forced = programs.leadlist(database, "cleanup", "--force");
+    Programs.Ended forced = Programs.leadlist(database, "cleanup", "--force");
 
     assertThat(forced.exitCode()).as(forced.output()).isZero();
     assertThat(programs.alive()).isEmpty();
@@ -98,7 +98,7 @@ class CleanupSafetyTests {
         completed,
         database);
 
-    Programs.Ended forced = programs.leadlist(database, "cleanup", "--force");
+    Programs.Ended forced = Programs.leadlist(database, "cleanup", "--force");
 
     assertThat(forced.exitCode()).as(forced.output()).isZero();
     assertThat(programs.alive())
@@ -128,7 +128,7 @@ class CleanupSafetyTests {
     assertThat(Files.readString(said))
         .doesNotContain("pid " + programs.pid("stale, cleaning up") + " ");
     assertThat(programs.alive()).hasSize(1);
-    assertThat(programs.leadlist(database, "cleanup", "--force").exitCode()).isZero();
+    assertThat(Programs.leadlist(database, "cleanup", "--force").exitCode()).isZero();
     assertThat(programs.alive()).isEmpty();
   }
 
@@ -140,10 +140,10 @@ class CleanupSafetyTests {
     programs.start("root's", WORKER, completed, database);
     programs.start("another's", WORKER_OF_NOBODY, completed, database);
     long pid = programs.pid("another's");
-    assertThat(programs.leadlist(database, "cleanup").output())
+    assertThat(Programs.leadlist(database, "cleanup").output())
         .contains("STALE       pid " + pid + " ", "of user nobody: ");
 
-    Programs.Ended forced = programs.leadlist(database, "cleanup", "--force");
+    Programs.Ended forced = Programs.leadlist(database, "cleanup", "--force");
 
     assertThat(forced.exitCode()).as(forced.output()).isEqualTo(3);
     assertThat(forced.output())
@@ -154,7 +154,7 @@ class CleanupSafetyTests {
         .containsExactly(1, 1);
     assertThat(programs.alive()).containsExactly("another's");
 
-    Programs.Ended all = programs.leadlist(database, "cleanup", "--force", "--all-users");
+    Programs.Ended all = Programs.leadlist(database, "cleanup", "--force", "--all-users");
     assertThat(all.exitCode()).as(all.output()).isZero();
     assertThat(programs.alive()).isEmpty();
   }
@@ -175,7 +175,7 @@ class CleanupSafetyTests {
     long child = programs.descendants("stale").get(0);
     programs.adopt(child);
 
-    Programs.Ended forced = programs.leadlist(database, "cleanup", "--force");
+    Programs.Ended forced = Programs.leadlist(database, "cleanup", "--force");
 
     assertThat(forced.exitCode()).as(forced.output()).isEqualTo(3);
     assertThat(programs.alive()).isEmpty();
@@ -306,7 +306,7 @@ class CleanupSafetyTests {
         WORKER,
         Map.of("RUN_FILTER_ID", Programs.insert(database, "completed"), "POSTGRES_URL", url));
 
-    Programs.Ended forced = programs.leadlist(Map.of("POSTGRES_URL", url), "cleanup", "--force");
+    Programs.Ended forced = Programs.leadlist(Map.of("POSTGRES_URL", url), "cleanup", "--force");
 
     assertThat(forced.output()).contains("row-level security may hide it");
     assertThat(programs.alive()).as(forced.output()).containsExactly("hidden");
@@ -317,7 +317,7 @@ class CleanupSafetyTests {
     try (TestDatabase empty = TestDatabase.createEmpty()) {
       programs.start("unknown", WORKER, UUID.randomUUID().toString(), empty);
 
-      Programs.Ended forced = programs.leadlist(empty, "cleanup", "--force");
+      Programs.Ended forced = Programs.leadlist(empty, "cleanup", "--force");
 
       assertThat(forced.exitCode()).isEqualTo(69);
       assertThat(forced.output())
@@ -339,7 +339,7 @@ class CleanupSafetyTests {
     programs.start("unreadable", WORKER, Map.of("RUN_FILTER_ID", completed, "POSTGRES_URL", "x"));
     programs.start("silent", WORKER, Map.of("RUN_FILTER_ID", completed));
 
-    Programs.Ended forced = programs.leadlist(database, "cleanup", "--force");
+    Programs.Ended forced = Programs.leadlist(database, "cleanup", "--force");
 
     assertThat(forced.exitCode()).as(forced.output()).isZero();
     assertThat(programs.alive()).containsExactlyElementsOf(programs.names());
@@ -355,7 +355,7 @@ class CleanupSafetyTests {
         WORKER,
         Map.of("RUN_FILTER_ID", Programs.insert(database, "archived"), "POSTGRES_URL", url));
 
-    assertThat(programs.leadlist(database, "cleanup", "--force").exitCode()).isZero();
+    assertThat(Programs.leadlist(database, "cleanup", "--force").exitCode()).isZero();
     assertThat(programs.alive()).isEmpty();
   }
 
@@ -367,7 +367,7 @@ class CleanupSafetyTests {
     }
     long since = System.nanoTime();
 
-    Programs.Ended forced = programs.leadlist(database, "cleanup", "--force", "--grace", "4s");
+    Programs.Ended forced = Programs.leadlist(database, "cleanup", "--force", "--grace", "4s");
 
     Duration took = Duration.ofNanos(System.nanoTime() - since);
     assertThat(forced.exitCode()).as(forced.output()).isZero();

@@ -3,7 +3,6 @@ package dev.leadlist.runner.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadlist.runner.postgres.TestDatabase;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,25 +18,22 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class DatabaseUrlFileTests {
   private final TestDatabase database = TestDatabase.create();
-  private Programs programs;
   private Path file;
 
   @BeforeEach
-  void makePrograms(@TempDir Path folder) throws IOException {
-    programs = new Programs(folder);
+  void placeFile(@TempDir Path folder) {
     file = folder.resolve("url");
   }
 
   @AfterEach
-  void endAll() {
-    programs.close();
+  void dropDatabase() {
     database.close();
   }
 
   private Programs.Ended run(String content, String permissions) throws Exception {
     Files.writeString(file, content);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
-    return programs.leadlist(
+    return Programs.leadlist(
         Map.of("POSTGRES_URL", "postgresql://nobody@localhost:1/x"),
         "workers",
         "--database-url-file",
@@ -80,8 +76,7 @@ class DatabaseUrlFileTests {
     assertThat(run("a\nhunter2\n", "rw-------").output())
         .contains(file + " has 2 lines")
         .doesNotContain("hunter2");
-    assertThat(programs
-            .leadlist(Map.of(), "workers", "--database-url-file", "/nowhere/url")
+    assertThat(Programs.leadlist(Map.of(), "workers", "--database-url-file", "/nowhere/url")
             .output())
         .contains("--database-url-file: /nowhere/url does not exist");
   }

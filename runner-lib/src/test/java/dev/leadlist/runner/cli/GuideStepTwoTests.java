@@ -61,7 +61,7 @@ class GuideStepTwoTests {
     List<Long> children = programs.descendants("stale, with a child");
     assertThat(children).hasSize(1);
 
-    Programs.Ended dry = programs.leadlist(database, "cleanup");
+    Programs.Ended dry = programs.leadlistProcess(database, "cleanup");
     assertThat(dry.exitCode()).as(dry.output()).isEqualTo(1);
     assertThat(programs.alive()).containsExactlyElementsOf(programs.names());
     for (String name : stale) {
@@ -77,7 +77,8 @@ class GuideStepTwoTests {
         .contains("Run again with --force")
         .doesNotContain("pid " + programs.pid("a shell"), "pid " + programs.pid("a pager"));
 
-    Programs.Ended forced = programs.leadlist(database, "cleanup", "--force", "--grace", "500ms");
+    Programs.Ended forced =
+        programs.leadlistProcess(database, "cleanup", "--force", "--grace", "500ms");
     assertThat(forced.exitCode()).as(forced.output()).isZero();
     List<String> rest = new ArrayList<>(programs.names());
     rest.removeAll(stale);
@@ -89,7 +90,7 @@ class GuideStepTwoTests {
             "pid " + programs.pid("stale, with a child") + " and 1 descendant(s), by TERM");
     assertThat(programs.descendants("a shell")).isNotEmpty();
 
-    Programs.Ended again = programs.leadlist(database, "cleanup", "--quiet");
+    Programs.Ended again = Programs.leadlist(database, "cleanup", "--quiet");
     assertThat(again.exitCode()).isZero();
     assertThat(again.output()).isEmpty();
   }
@@ -99,7 +100,7 @@ class GuideStepTwoTests {
     programs.start(
         "stale", "python3 lead_list_runner.py", Programs.insert(database, "completed"), database);
 
-    Programs.Ended run = programs.leadlist(
+    Programs.Ended run = Programs.leadlist(
         Map.of("POSTGRES_URL", "postgresql://nobody@localhost:1/x"), "cleanup", "--force");
 
     assertThat(run.exitCode()).isEqualTo(69);
@@ -112,14 +113,14 @@ class GuideStepTwoTests {
 
   @Test
   void wrongUseIsToldBeforeAnythingIsLookedAt() throws Exception {
-    assertThat(programs.leadlist(database, "cleanup", "--match", "*(").exitCode())
+    assertThat(Programs.leadlist(database, "cleanup", "--match", "*(").exitCode())
         .isEqualTo(64);
-    assertThat(programs.leadlist(database, "cleanup", "--match", ".*").output())
+    assertThat(Programs.leadlist(database, "cleanup", "--match", ".*").output())
         .contains("would match everything");
-    assertThat(programs.leadlist(database, "cleanup", "--grace", "5").output())
+    assertThat(Programs.leadlist(database, "cleanup", "--grace", "5").output())
         .contains("--grace: \"5\" has no unit; write 5s for seconds");
-    assertThat(programs.leadlist(database, "cleanup", "--forse").exitCode()).isEqualTo(64);
-    assertThat(programs.leadlist(Map.of(), "cleanup").output())
+    assertThat(Programs.leadlist(database, "cleanup", "--forse").exitCode()).isEqualTo(64);
+    assertThat(Programs.leadlist(Map.of(), "cleanup").output())
         .contains("POSTGRES_URL: is not set");
   }
 
@@ -128,7 +129,7 @@ class GuideStepTwoTests {
     programs.start(
         "stale", "python3 lead_list_runner.py", Programs.insert(database, "error"), database);
 
-    Programs.Ended run = programs.leadlist(database, "cleanup", "--json");
+    Programs.Ended run = Programs.leadlist(database, "cleanup", "--json");
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.output())
@@ -140,15 +141,15 @@ class GuideStepTwoTests {
 
   @Test
   void schemaAndDoctorSayWhatIsThere() throws Exception {
-    assertThat(programs.leadlist(database, "schema", "check").exitCode()).isZero();
-    assertThat(programs.leadlist(database, "schema", "print").output())
+    assertThat(Programs.leadlist(database, "schema", "check").exitCode()).isZero();
+    assertThat(Programs.leadlist(database, "schema", "print").output())
         .contains("create or replace trigger");
-    assertThat(programs.leadlist(database, "schema", "install").exitCode()).isZero();
-    Programs.Ended doctor = programs.leadlist(database, "doctor");
+    assertThat(Programs.leadlist(database, "schema", "install").exitCode()).isZero();
+    Programs.Ended doctor = Programs.leadlist(database, "doctor");
     assertThat(doctor.exitCode()).as(doctor.output()).isZero();
     assertThat(doctor.output()).contains("workers will be in the mode 'full'");
     database.execute("drop trigger leadlist_run_ended on pm_pipeline.runs");
-    Programs.Ended without = programs.leadlist(database, "doctor");
+    Programs.Ended without = Programs.leadlist(database, "doctor");
     assertThat(without.exitCode()).isEqualTo(1);
     assertThat(without.output()).contains("'polling'", "leadlist_run_ended");
   }

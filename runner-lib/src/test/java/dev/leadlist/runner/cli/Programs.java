@@ -8,6 +8,8 @@ import dev.leadlist.runner.postgres.WorkerRegistry;
 import dev.leadlist.runner.process.ProcessIdentity;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -254,11 +256,25 @@ final class Programs implements AutoCloseable {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
-  Ended leadlist(TestDatabase database, String... arguments) throws Exception {
+  /** Runs {@code leadlist} in the tests' own JVM, which is the command then for all it knows. */
+  static Ended leadlist(TestDatabase database, String... arguments) {
     return leadlist(Map.of("POSTGRES_URL", database.jdbcUrl()), arguments);
   }
 
-  Ended leadlist(Map<String, String> environment, String... arguments) throws Exception {
+  static Ended leadlist(Map<String, String> environment, String... arguments) {
+    StringWriter output = new StringWriter();
+    PrintWriter writer = new PrintWriter(output, true);
+    int exitCode =
+        LeadList.commandLine(environment).setOut(writer).setErr(writer).execute(arguments);
+    return new Ended(exitCode, output.toString());
+  }
+
+  /** Runs {@code leadlist} as users do. */
+  Ended leadlistProcess(TestDatabase database, String... arguments) throws Exception {
+    return leadlistProcess(Map.of("POSTGRES_URL", database.jdbcUrl()), arguments);
+  }
+
+  Ended leadlistProcess(Map<String, String> environment, String... arguments) throws Exception {
     return run(environment, command(), arguments);
   }
 

@@ -72,9 +72,9 @@ class RegistryCleanupTests {
         () -> registry.workers().stream()
             .allMatch(worker -> worker.sinceProgress().orElseThrow().toSeconds() >= 1));
 
-    Programs.Ended usual = programs.leadlist(database, "cleanup", "--force");
+    Programs.Ended usual = Programs.leadlist(database, "cleanup", "--force");
     assertThat(usual.output()).contains("ACTIVE      pid " + programs.pid("hangs"));
-    Programs.Ended forced = programs.leadlist(database, "cleanup", "--force", "--hung-after", "1s");
+    Programs.Ended forced = Programs.leadlist(database, "cleanup", "--force", "--hung-after", "1s");
 
     assertThat(forced.exitCode()).as(forced.output()).isZero();
     assertThat(forced.output())
@@ -85,7 +85,7 @@ class RegistryCleanupTests {
 
     database.execute("update pm_pipeline.runs set status = 'archived' where status = 'active'");
     Programs.Ended ended =
-        programs.leadlist(database, "cleanup", "--force", "--hung-after", "1s", "--grace", "100ms");
+        Programs.leadlist(database, "cleanup", "--force", "--hung-after", "1s", "--grace", "100ms");
     assertThat(ended.exitCode()).as(ended.output()).isZero();
     assertThat(ended.output())
         .contains("STALE       pid " + programs.pid("frozen"), "NOTED       worker frozen");
@@ -101,7 +101,7 @@ class RegistryCleanupTests {
     programs.awaitExit("killed");
     Programs.await("silent", () -> registry.find("killed").orElseThrow().isSilent());
 
-    Programs.Ended dry = programs.leadlist(database, "cleanup");
+    Programs.Ended dry = Programs.leadlist(database, "cleanup");
     assertThat(dry.exitCode()).as(dry.output()).isZero();
     assertThat(dry.output())
         .contains("1 worker(s) in the registry only", "CRASHED     worker killed  run ");
@@ -109,13 +109,13 @@ class RegistryCleanupTests {
         .as("a dry run writes nothing")
         .isEqualTo(RegisteredWorker.Status.ACTIVE);
 
-    Programs.Ended forced = programs.leadlist(database, "cleanup", "--force");
+    Programs.Ended forced = Programs.leadlist(database, "cleanup", "--force");
     assertThat(forced.output()).contains("NOTED       worker killed, in the registry: crashed");
     assertThat(status("killed")).isEqualTo(RegisteredWorker.Status.CRASHED);
     assertThat(status("alive")).isEqualTo(RegisteredWorker.Status.ACTIVE);
     assertThat(programs.alive()).containsExactly("alive");
 
-    assertThat(programs.leadlist(database, "cleanup", "--force").output())
+    assertThat(Programs.leadlist(database, "cleanup", "--force").output())
         .as("known by now")
         .doesNotContain("killed");
   }
@@ -140,7 +140,7 @@ class RegistryCleanupTests {
     insertRow("f-namespace", with(bystander, bystander.boot(), 4711, 0), completed);
     insertRow("f-garbage", "rm -rf /", completed);
 
-    Programs.Ended forced = programs.leadlist(database, "cleanup", "--force", "--orphaned");
+    Programs.Ended forced = Programs.leadlist(database, "cleanup", "--force", "--orphaned");
 
     assertThat(forced.exitCode()).as(forced.output()).isZero();
     assertThat(programs.alive()).containsExactlyElementsOf(programs.names());
@@ -206,7 +206,7 @@ class RegistryCleanupTests {
       programs.start("stale", WORKER, Programs.insert(plain, "completed"), plain);
       programs.start("active", WORKER, Programs.insert(plain, "active"), plain);
 
-      Programs.Ended forced = programs.leadlist(plain, "cleanup", "--force");
+      Programs.Ended forced = Programs.leadlist(plain, "cleanup", "--force");
 
       assertThat(forced.exitCode()).as(forced.output()).isZero();
       assertThat(forced.output())
@@ -221,7 +221,7 @@ class RegistryCleanupTests {
     insertRow("python-1", "x", null);
     database.execute("update pm_pipeline.worker_registry set process = null");
 
-    assertThat(programs.leadlist(database, "cleanup").output())
+    assertThat(Programs.leadlist(database, "cleanup").output())
         .contains("1 worker(s) in the registry do not say which process they are");
   }
 
@@ -235,7 +235,7 @@ class RegistryCleanupTests {
     ProcessIdentity self = ProcessIdentity.self();
     insertRow("gone", with(self, self.boot(), self.namespace(), -1), null);
 
-    Programs.Ended forced = programs.leadlist(
+    Programs.Ended forced = Programs.leadlist(
         Map.of(
             "POSTGRES_URL",
             "postgresql://%s:test-secret@localhost:%d/%s"

@@ -50,7 +50,7 @@ class RegistryCommandTests {
           ('dead', 'test', 'crashed', now()), ('over', 'test', 'ended', now())
         """);
 
-    Programs.Ended table = programs.leadlist(database, "workers");
+    Programs.Ended table = Programs.leadlist(database, "workers");
 
     assertThat(table.exitCode()).as(table.output()).isZero();
     assertThat(table.output().lines().findFirst().orElseThrow())
@@ -61,7 +61,7 @@ class RegistryCommandTests {
         .containsPattern("(?m)^dead +crashed +- ")
         .doesNotContain("over");
 
-    Programs.Ended json = programs.leadlist(database, "workers", "--json");
+    Programs.Ended json = Programs.leadlist(database, "workers", "--json");
     assertThat(json.output())
         .hasLineCount(1)
         .contains(
@@ -104,14 +104,14 @@ class RegistryCommandTests {
     programs.startRegistered("w-1", Programs.insert(database, "active"), database);
     programs.startRegistered("w-2", Programs.insert(database, "active"), database);
 
-    Programs.Ended stopped = programs.leadlist(database, "stop", "w-1");
+    Programs.Ended stopped = Programs.leadlist(database, "stop", "w-1");
 
     assertThat(stopped.output()).isEqualTo("Worker w-1 was asked to stop.\n");
     assertThat(stopped.exitCode()).isZero();
     assertStopped("w-1");
     assertThat(programs.alive()).containsExactly("w-2");
 
-    Programs.Ended again = programs.leadlist(database, "stop", "w-1");
+    Programs.Ended again = Programs.leadlist(database, "stop", "w-1");
     assertThat(again.output()).isEqualTo("Worker w-1 has ended already, with STOP_REQUESTED.\n");
     assertThat(again.exitCode()).isEqualTo(1);
   }
@@ -123,7 +123,7 @@ class RegistryCommandTests {
     database.execute("insert into pm_pipeline.worker_registry (worker_id, worker_type, run_id)"
         + " values ('holder', 'test', '%s')".formatted(run));
 
-    Programs.Ended stopped = programs.leadlist(database, "stop", "--run", run);
+    Programs.Ended stopped = Programs.leadlist(database, "stop", "--run", run);
 
     assertThat(stopped.exitCode()).isZero();
     assertThat(stopped.output().lines())
@@ -138,12 +138,12 @@ class RegistryCommandTests {
   @Test
   void saysWhenThereIsNobodyToAsk() throws Exception {
     UUID run = UUID.randomUUID();
-    Programs.Ended unknown = programs.leadlist(database, "stop", "nobody");
+    Programs.Ended unknown = Programs.leadlist(database, "stop", "nobody");
     assertThat(unknown.exitCode()).isEqualTo(1);
     assertThat(unknown.output())
         .isEqualTo("There is no worker 'nobody'; `leadlist workers` shows who there is.\n");
 
-    Programs.Ended unbound = programs.leadlist(database, "stop", "--run", run.toString());
+    Programs.Ended unbound = Programs.leadlist(database, "stop", "--run", run.toString());
     assertThat(unbound.exitCode()).isEqualTo(1);
     assertThat(unbound.output()).isEqualTo("No worker is bound to run " + run + ".\n");
   }
@@ -156,18 +156,18 @@ class RegistryCommandTests {
           ('silent', 'test', 'a/1/2/3', now() - interval '1 hour')
         """);
 
-    assertThat(programs.leadlist(database, "stop", "foreign").output())
+    assertThat(Programs.leadlist(database, "stop", "foreign").output())
         .contains("foreign was asked", "another program registered it");
-    assertThat(programs.leadlist(database, "stop", "silent").output())
+    assertThat(Programs.leadlist(database, "stop", "silent").output())
         .contains("silent was asked", "was not heard of for 1h", "it stops when it wakes up");
   }
 
   @Test
   void wrongUseIsToldBeforeTheDatabaseIsAsked() throws Exception {
-    assertThat(programs.leadlist(database, "stop").exitCode()).isEqualTo(64);
-    assertThat(programs.leadlist(database, "stop", "w", "--run", "x").exitCode())
+    assertThat(Programs.leadlist(database, "stop").exitCode()).isEqualTo(64);
+    assertThat(Programs.leadlist(database, "stop", "w", "--run", "x").exitCode())
         .isEqualTo(64);
-    Programs.Ended noId = programs.leadlist(database, "stop", "--run", "0a14f2a7");
+    Programs.Ended noId = Programs.leadlist(database, "stop", "--run", "0a14f2a7");
     assertThat(noId.exitCode()).isEqualTo(64);
     assertThat(noId.output()).contains("--run", "'0a14f2a7'");
   }
@@ -175,10 +175,10 @@ class RegistryCommandTests {
   @Test
   void saysSoWhereThereIsNoRegistry() throws Exception {
     try (TestDatabase plain = TestDatabase.createWithPlainTable()) {
-      Programs.Ended workers = programs.leadlist(plain, "workers");
+      Programs.Ended workers = Programs.leadlist(plain, "workers");
       assertThat(workers.exitCode()).isEqualTo(69);
       assertThat(workers.output()).contains("worker_registry");
-      assertThat(programs.leadlist(plain, "stop", "w").exitCode()).isEqualTo(69);
+      assertThat(Programs.leadlist(plain, "stop", "w").exitCode()).isEqualTo(69);
     }
   }
 }

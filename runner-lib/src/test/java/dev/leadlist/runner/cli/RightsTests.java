@@ -19,7 +19,7 @@ class RightsTests {
     try (TestDatabase database = TestDatabase.create();
         Programs programs = new Programs(folder)) {
       String role = database.createRole("cleanup");
-      Programs.Ended grants = programs.leadlist(Map.of(), "schema", "grants", "cleanup", role);
+      Programs.Ended grants = Programs.leadlist(Map.of(), "schema", "grants", "cleanup", role);
       assertThat(grants.exitCode()).as(grants.output()).isZero();
       database.execute(grants.output());
       String url = "postgresql://%s:test-secret@localhost:%d/%s"
@@ -34,7 +34,7 @@ class RightsTests {
           python,
           Map.of("RUN_FILTER_ID", Programs.insert(database, "active"), "POSTGRES_URL", url));
 
-      Programs.Ended forced = programs.leadlist(Map.of("POSTGRES_URL", url), "cleanup", "--force");
+      Programs.Ended forced = Programs.leadlist(Map.of("POSTGRES_URL", url), "cleanup", "--force");
 
       assertThat(forced.exitCode()).as(forced.output()).isZero();
       assertThat(programs.alive()).as(forced.output()).containsExactly("active");
@@ -43,25 +43,15 @@ class RightsTests {
   }
 
   @Test
-  void printsTheGrantsOfEachDutyAndRunsNone(@TempDir Path folder) throws Exception {
-    try (Programs programs = new Programs(folder)) {
-      Programs.Ended worker = programs.leadlist(
-          Map.of(),
-          "schema",
-          "grants",
-          "--schema",
-          "Leads",
-          "--table",
-          "my_runs",
-          "worker",
-          "o'\"r");
-      assertThat(worker.output())
-          .contains("grant usage on schema \"Leads\" to \"o'\"\"r\";")
-          .contains(" on \"Leads\".\"my_runs\" to \"o'\"\"r\";");
+  void printsTheGrantsOfEachDutyAndRunsNone() {
+    Programs.Ended worker = Programs.leadlist(
+        Map.of(), "schema", "grants", "--schema", "Leads", "--table", "my_runs", "worker", "o'\"r");
+    assertThat(worker.output())
+        .contains("grant usage on schema \"Leads\" to \"o'\"\"r\";")
+        .contains(" on \"Leads\".\"my_runs\" to \"o'\"\"r\";");
 
-      Programs.Ended wrong = programs.leadlist(Map.of(), "schema", "grants", "boss", "app");
-      assertThat(wrong.exitCode()).isEqualTo(LeadList.WRONG_USE);
-      assertThat(wrong.output()).contains("WORKER, PLAIN_WORKER, CLEANUP, PLAIN_CLEANUP, MONITOR");
-    }
+    Programs.Ended wrong = Programs.leadlist(Map.of(), "schema", "grants", "boss", "app");
+    assertThat(wrong.exitCode()).isEqualTo(LeadList.WRONG_USE);
+    assertThat(wrong.output()).contains("WORKER, PLAIN_WORKER, CLEANUP, PLAIN_CLEANUP, MONITOR");
   }
 }

@@ -60,7 +60,7 @@ class SecretOutputTests {
         List.of("schema", "check"),
         List.of("schema", "print"),
         List.of("cleanup", "--force", "--json"))) {
-      Programs.Ended ended = programs.leadlist(right, command.toArray(String[]::new));
+      Programs.Ended ended = Programs.leadlist(right, command.toArray(String[]::new));
       assertThat(ended.exitCode()).as(ended.output()).isLessThan(LeadList.WRONG_USE);
       assertThat(ended.output()).as("%s", command).isNotBlank().doesNotContain(TRACE);
     }
@@ -76,11 +76,12 @@ class SecretOutputTests {
         url("x/planted") + "?password=planted&planted",
         "jdbc:postgresql://localhost:1/x?user=u&password=planted&sslpassword=planted",
         "jdbc:postgresql://u:planted@localhost/x")) {
-      for (List<String> command : List.of(List.of("cleanup", "--json"), List.of("doctor"))) {
-        Programs.Ended ended =
-            programs.leadlist(Map.of("POSTGRES_URL", url), command.toArray(String[]::new));
+      Map<String, String> wrong = Map.of("POSTGRES_URL", url);
+      for (Programs.Ended ended : List.of(
+          Programs.leadlist(wrong, "cleanup", "--json"),
+          programs.leadlistProcess(wrong, "doctor"))) { // with what a JVM writes by itself
         assertThat(ended.exitCode()).as(ended.output()).isGreaterThanOrEqualTo(LeadList.WRONG_USE);
-        assertThat(ended.output()).as("%s", command).isNotBlank().doesNotContain(TRACE);
+        assertThat(ended.output()).isNotBlank().doesNotContain(TRACE);
       }
     }
   }
@@ -95,7 +96,7 @@ class SecretOutputTests {
         List.of("cleanup", "--url=postgresql://me:planted@h/db"),
         List.of("schema", "grants", "postgresql://me:planted@h/db", "app"),
         List.of("cleanup", "--match", "(postgresql://me:planted@h/db"))) {
-      Programs.Ended ended = programs.leadlist(database, command.toArray(String[]::new));
+      Programs.Ended ended = Programs.leadlist(database, command.toArray(String[]::new));
       assertThat(ended.exitCode()).as(ended.output()).isEqualTo(LeadList.WRONG_USE);
       assertThat(ended.output()).as("%s", command).isNotBlank().doesNotContain(TRACE);
     }
