@@ -3,7 +3,6 @@ package dev.leadlist.runner.postgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,10 +20,12 @@ public final class TestDatabase implements AutoCloseable {
   private static final String PASSWORD = "test-secret";
 
   private final String name;
+  private final WarmConnection warm;
   private final List<String> roles = new ArrayList<>();
 
   private TestDatabase(String name) {
     this.name = name;
+    this.warm = new WarmConnection(TestServer.dataSource(name));
   }
 
   /** Returns a new database in which the library's schema is installed for the standard table. */
@@ -56,7 +57,9 @@ public final class TestDatabase implements AutoCloseable {
   private static TestDatabase copyOf(String template, String options) {
     TestDatabase database = new TestDatabase("test_%d".formatted(COUNTER.incrementAndGet()));
     TestServer.execute(
-        "create database %s template %s %s".formatted(database.name, template, options));
+        // cheaper than through the log, where nothing waits for a disk
+        "create database %s template %s strategy file_copy %s"
+            .formatted(database.name, template, options));
     return database;
   }
 
@@ -108,9 +111,8 @@ public final class TestDatabase implements AutoCloseable {
 
   /** Runs one or several statements as the superuser, in one transaction. */
   public void execute(String sql) {
-    try (Connection connection = connection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
+    try {
+      warm.use(statement -> statement.execute(sql));
     } catch (SQLException e) {
       throw new IllegalStateException("%s refuses %s".formatted(name, sql), e);
     }
@@ -118,22 +120,29 @@ public final class TestDatabase implements AutoCloseable {
 
   /** Returns the first column of all rows as text, as the superuser sees it. */
   public List<String> query(String sql) {
-    List<String> rows = new ArrayList<>();
-    try (Connection connection = connection();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      while (row.next()) {
-        rows.add(String.valueOf(row.getString(1)));
-      }
+    try {
+      return warm.use(statement -> {
+        List<String> rows = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery(sql)) {
+          while (row.next()) {
+            rows.add(String.valueOf(row.getString(1)));
+          }
+        }
+        return rows;
+      });
     } catch (SQLException e) {
       throw new IllegalStateException("%s refuses %s".formatted(name, sql), e);
     }
-    return rows;
   }
 
   /** Drops the database and its roles, ending whoever is connected. */
   @Override
   public void close() {
+    try {
+      warm.close();
+    } catch (SQLException e) {
+      throw new IllegalStateException("a connection to %s does not close".formatted(name), e);
+    }
     TestServer.execute("drop database if exists %s with (force)".formatted(name));
     roles.forEach(role -> TestServer.execute("drop role if exists " + role));
   }

@@ -24,6 +24,7 @@ final class TestServer {
 
   private static final Path MEMORY = Path.of("/dev/shm");
   private static final EmbeddedPostgres SERVER = start();
+  private static final WarmConnection WARM = new WarmConnection(dataSource("postgres"));
 
   private TestServer() {}
 
@@ -37,7 +38,11 @@ final class TestServer {
 
   /** Runs SQL outside of any test's database. */
   static void execute(String sql) {
-    execute(SERVER, sql);
+    try {
+      WARM.use(statement -> statement.execute(sql));
+    } catch (SQLException e) {
+      throw new IllegalStateException("the test server refuses " + sql, e);
+    }
   }
 
   private static EmbeddedPostgres start() {
@@ -68,11 +73,16 @@ final class TestServer {
   }
 
   private static void demandPasswords(EmbeddedPostgres server, Path data) throws IOException {
-    execute(server, "create role " + PASSWORD_REQUIRED);
     Path rules = data.resolve("pg_hba.conf");
     String first = "host all +%s all scram-sha-256%n".formatted(PASSWORD_REQUIRED);
     Files.writeString(rules, first + Files.readString(rules));
-    execute(server, "select pg_reload_conf()");
+    try (Connection connection = dataSource(server, "postgres").getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("create role " + PASSWORD_REQUIRED);
+      statement.execute("select pg_reload_conf()");
+    } catch (SQLException e) {
+      throw new IOException("the test server does not ask for passwords", e);
+    }
   }
 
   private static PGSimpleDataSource dataSource(EmbeddedPostgres server, String database) {
@@ -82,14 +92,5 @@ final class TestServer {
     dataSource.setDatabaseName(database);
     dataSource.setUser("postgres");
     return dataSource;
-  }
-
-  private static void execute(EmbeddedPostgres server, String sql) {
-    try (Connection connection = dataSource(server, "postgres").getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    } catch (SQLException e) {
-      throw new IllegalStateException("the test server refuses " + sql, e);
-    }
   }
 }
