@@ -250,7 +250,7 @@ final class LeakTestCases {
     }
   }
 
-  @WithLeadListWorker(handler = Handlers.BusyLoop.class, timeout = "300ms", grace = "100ms")
+  @WithLeadListWorker(handler = Handlers.BusyLoop.class, timeout = "1s", grace = "100ms")
   static class StuckPastItsLimit {
     @Test
     void waits(LeadListWorker worker) throws Exception {

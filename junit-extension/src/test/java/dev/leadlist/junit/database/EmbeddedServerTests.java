@@ -22,12 +22,14 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An embedded server is quickly there, and gone with its JVM, however that ends. */
+@Tag("processes")
 class EmbeddedServerTests {
   @Test
   void startsFromItsTemplateAndCreatesDatabasesWithTheSchema() throws Exception {

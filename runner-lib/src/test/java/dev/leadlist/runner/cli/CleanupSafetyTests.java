@@ -17,12 +17,14 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What {@code leadlist cleanup --force} must not end, and how it would like to be fooled. */
+@Tag("processes")
 @Execution(ExecutionMode.CONCURRENT)
 class CleanupSafetyTests {
   private static final String WORKER = "python3 lead_list_runner.py";

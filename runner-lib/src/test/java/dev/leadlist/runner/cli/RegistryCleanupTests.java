@@ -16,12 +16,14 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a cleanup makes of the registry, with real processes; and what forged rows cannot do. */
+@Tag("processes")
 @Execution(ExecutionMode.CONCURRENT)
 class RegistryCleanupTests {
   private static final String WORKER = "python3 lead_list_runner.py";

@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code leadlist workers} and {@code leadlist stop}, with real worker processes. */
+@Tag("processes")
 @Execution(ExecutionMode.CONCURRENT)
 class RegistryCommandTests {
   private final TestDatabase database = TestDatabase.create();

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Nothing that {@code leadlist} prints holds a piece of a password, whoever was given it. */
+@Tag("processes")
 @Execution(ExecutionMode.CONCURRENT)
 class SecretOutputTests {
   private static final String TRACE = "planted";

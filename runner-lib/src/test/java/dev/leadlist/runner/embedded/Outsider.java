@@ -1,27 +1,17 @@
 package dev.leadlist.runner.embedded;
 
 import dev.leadlist.runner.postgres.TestDatabase;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.UUID;
 
 /**
- * Somebody who changes runs over a warm connection of its own. Each method returns the
- * {@link System#nanoTime} at which it saw the commit acknowledged.
+ * Somebody who changes runs. Each method returns the {@link System#nanoTime} at which it saw the
+ * commit acknowledged.
  */
-final class Outsider implements AutoCloseable {
-  private final Connection connection;
-  private final Statement statement;
+final class Outsider {
+  private final TestDatabase database;
 
   Outsider(TestDatabase database) {
-    try {
-      connection = database.connection();
-      statement = connection.createStatement();
-      statement.execute("set application_name = 'outsider'");
-    } catch (SQLException e) {
-      throw new IllegalStateException("no connection for an outsider", e);
-    }
+    this.database = database;
   }
 
   long setStatus(UUID run, String status) {
@@ -38,20 +28,7 @@ final class Outsider implements AutoCloseable {
   }
 
   long execute(String sql) {
-    try {
-      statement.execute(sql);
-      return System.nanoTime();
-    } catch (SQLException e) {
-      throw new IllegalStateException("refused: " + sql, e);
-    }
-  }
-
-  @Override
-  public void close() {
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      throw new IllegalStateException("an outsider's connection does not close", e);
-    }
+    database.execute(sql);
+    return System.nanoTime();
   }
 }

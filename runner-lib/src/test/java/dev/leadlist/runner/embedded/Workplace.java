@@ -100,12 +100,11 @@ final class Workplace implements AutoCloseable {
     outsider.execute("select pg_terminate_backend(pid) " + LISTENERS);
   }
 
-  /** Returns how many sessions there are besides the outsider's and the one that asks. */
+  /** Returns how many sessions there are besides the one that asks. */
   int sessions() {
     return Integer.parseInt(database.query("""
                 select count(*) from pg_stat_activity
                 where datname = current_database() and pid <> pg_backend_pid()
-                  and application_name <> 'outsider'
                 """).get(0));
   }
 
@@ -119,7 +118,6 @@ final class Workplace implements AutoCloseable {
   public void close() {
     workers.forEach(Worker::requestStop);
     workers.forEach(Worker::close);
-    outsider.close();
     pool.close();
     database.close();
   }

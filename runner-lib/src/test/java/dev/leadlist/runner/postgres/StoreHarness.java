@@ -1,5 +1,6 @@
 package dev.leadlist.runner.postgres;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.RunTable;
 import dev.leadlist.runner.Step;
@@ -23,11 +24,13 @@ final class StoreHarness implements AutoCloseable {
   private static final Duration GLANCE = Duration.ofMillis(5);
 
   private final TestDatabase database;
-  private final SwitchedDataSource dataSource;
+  private final HikariDataSource pool = new HikariDataSource();
+  private final SwitchedDataSource dataSource = new SwitchedDataSource(pool);
 
   StoreHarness(TestDatabase database) {
     this.database = database;
-    this.dataSource = new SwitchedDataSource(database.dataSource());
+    pool.setJdbcUrl(database.jdbcUrl() + "&ApplicationName=harness");
+    pool.setMinimumIdle(0);
     database.execute("create table notes (run uuid not null)");
   }
 
@@ -119,14 +122,16 @@ final class StoreHarness implements AutoCloseable {
         + " where datname = '%s' and wait_event_type = 'Lock'".formatted(database.name())));
   }
 
+  /** Returns how many sessions there are besides the application's and the one that asks. */
   int sessions() {
     return Integer.parseInt(one("select pg_catalog.count(*) from pg_catalog.pg_stat_activity"
-        + " where datname = '%s' and pid <> pg_catalog.pg_backend_pid()"
-            .formatted(database.name())));
+        + " where datname = '%s' and pid <> pg_catalog.pg_backend_pid()".formatted(database.name())
+        + " and application_name <> 'harness'"));
   }
 
   @Override
   public void close() {
+    pool.close();
     database.close();
   }
 

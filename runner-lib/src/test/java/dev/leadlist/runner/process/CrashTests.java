@@ -11,9 +11,11 @@ import dev.leadlist.runner.postgres.WorkerRegistry;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestReporter;
 
 /** P9: a crash shows to whoever looks, and a worker that comes back is not dead. */
+@Tag("processes")
 class CrashTests {
   private static final Duration PROMISED = Duration.ofSeconds(3);
 

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** Each reason for which a worker process leaves, with its exit code. */
+@Tag("processes")
 class ExitCodeTests {
   private static TestDatabase database;
   private static TestRuns runs;

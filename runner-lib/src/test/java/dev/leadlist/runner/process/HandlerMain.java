@@ -117,7 +117,7 @@ enum HandlerMain implements RunHandler {
           mark("revoked " + e.getMessage());
           throw e;
         }
-        Thread.sleep(2);
+        Thread.sleep(PAUSE_MS);
       }
     }
   },
@@ -133,7 +133,7 @@ enum HandlerMain implements RunHandler {
           return true;
         });
         context.inTransaction(connection -> stamp(connection, run));
-        Thread.sleep(2);
+        Thread.sleep(PAUSE_MS);
       }
       return Step.next("by " + WORKER_ID);
     }
@@ -167,6 +167,7 @@ enum HandlerMain implements RunHandler {
   static final String SLOW_HOOK = "slow.hook";
 
   private static final long HOUR_MS = 3_600_000;
+  private static final long PAUSE_MS = 20; // many at once share a machine
   private static final String WORKER_ID = System.getenv("WORKER_ID");
   private static final AtomicInteger POLLS = new AtomicInteger(); // a JVM has one handler
 

@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A worker of this library is found by what it wrote down, whatever its command line is. */
+@Tag("processes")
 class RunFileTests {
   private static final String USER = System.getProperty("user.name");
 

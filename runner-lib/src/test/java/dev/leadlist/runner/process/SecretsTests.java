@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * outputs with all loggers at their finest, the driver's too, its command line, its run file, and
  * every table and session of the database.
  */
+@Tag("processes")
 class SecretsTests {
   /** With what has to be encoded in a URL; any of its parts in any encoding would be found. */
   private static final String PASSWORD = "planted1/@:?&=#% +planted2'\"\\planted3";

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.leadlist.runner.postgres.TestDatabase;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /** Untargeted workers of several JVMs on one table. */
+@Tag("processes")
 class SharedRunsTests {
   private static final int RUNS = 90;
 

@@ -8,12 +8,14 @@ import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What SIGTERM and SIGINT do to a worker process, and that no handler can keep it alive. */
+@Tag("processes")
 class SignalTests {
   private static final Duration GRACE = Duration.ofSeconds(1);
   private static final Duration BOUND = GRACE.plusSeconds(1);

@@ -2,6 +2,7 @@ package dev.leadlist.runner.process;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.leadlist.runner.logs.WorkerJvmLogging;
 import dev.leadlist.runner.postgres.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,7 +36,7 @@ final class WorkerJvm implements AutoCloseable {
   /** How long anything may take that no promise puts a number to, on a machine that is busy. */
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private static final long LOOK_EVERY_MS = 3;
+  private static final long LOOK_EVERY_MS = 10;
   private static final AtomicInteger COUNTER = new AtomicInteger();
 
   private final Process process;
@@ -108,7 +109,7 @@ final class WorkerJvm implements AutoCloseable {
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
       command.addAll(List.of("-Xmx64m", "-XX:-UsePerfData"));
-      command.add("-Dlogback.configurationFile=dev/leadlist/runner/process/worker-jvm-logback.xml");
+      command.add("-D" + WorkerJvmLogging.LEVEL + "=INFO");
       command.addAll(flags);
       command.addAll(List.of("-cp", classPath()));
       return command;
