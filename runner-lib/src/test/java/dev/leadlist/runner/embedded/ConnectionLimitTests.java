@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.leadlist.runner.ExitReason;
 import dev.leadlist.runner.Worker;
 import dev.leadlist.runner.WorkerExit;
+import dev.leadlist.runner.faults.FaultRounds;
 import dev.leadlist.runner.faults.FaultTally;
 import dev.leadlist.runner.faults.Harm;
 import java.sql.Connection;

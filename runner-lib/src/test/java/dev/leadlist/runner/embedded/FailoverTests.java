@@ -8,6 +8,7 @@ import dev.leadlist.runner.RunHandler;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.Worker;
 import dev.leadlist.runner.WorkerExit;
+import dev.leadlist.runner.faults.FaultRounds;
 import dev.leadlist.runner.faults.FaultTally;
 import dev.leadlist.runner.faults.Harm;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package dev.leadlist.runner.embedded;
 import dev.leadlist.runner.ExitReason;
 import dev.leadlist.runner.Worker;
 import dev.leadlist.runner.WorkerExit;
+import dev.leadlist.runner.faults.FaultRounds;
 import dev.leadlist.runner.faults.FaultTally;
 import dev.leadlist.runner.faults.Harm;
 import java.time.Duration;

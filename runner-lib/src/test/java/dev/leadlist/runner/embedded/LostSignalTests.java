@@ -8,6 +8,7 @@ import dev.leadlist.runner.RunTable;
 import dev.leadlist.runner.Step;
 import dev.leadlist.runner.Worker;
 import dev.leadlist.runner.WorkerExit;
+import dev.leadlist.runner.faults.FaultRounds;
 import dev.leadlist.runner.faults.FaultTally;
 import dev.leadlist.runner.faults.Harm;
 import dev.leadlist.runner.postgres.Schema;

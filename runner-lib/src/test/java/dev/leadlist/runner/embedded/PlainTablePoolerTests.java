@@ -8,6 +8,7 @@ import dev.leadlist.runner.ExitReason;
 import dev.leadlist.runner.Step;
 import dev.leadlist.runner.Worker;
 import dev.leadlist.runner.WorkerBuilder;
+import dev.leadlist.runner.faults.FaultRounds;
 import dev.leadlist.runner.faults.FaultTally;
 import dev.leadlist.runner.faults.Harm;
 import java.nio.file.Path;

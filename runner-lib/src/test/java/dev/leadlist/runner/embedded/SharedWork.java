@@ -4,6 +4,7 @@ import dev.leadlist.runner.Run;
 import dev.leadlist.runner.RunContext;
 import dev.leadlist.runner.Step;
 import dev.leadlist.runner.Worker;
+import dev.leadlist.runner.faults.FaultRounds;
 import dev.leadlist.runner.faults.FaultTally;
 import dev.leadlist.runner.faults.Harm;
 import java.sql.PreparedStatement;

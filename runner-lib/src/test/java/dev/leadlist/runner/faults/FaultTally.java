@@ -4,8 +4,11 @@ import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -57,15 +60,19 @@ public final class FaultTally implements AutoCloseable {
     }
   }
 
-  /** A scenario has one line, that of its last time; other JVMs may have written the others. */
+  /** A scenario has one line, that of its last time; other JVMs write the others. */
+  @SuppressWarnings("try") // the lock is held, and nothing else is done with it
   private static synchronized void enter(String scenario, String line) {
-    try {
+    try (FileChannel guard = FileChannel.open(
+            Files.createDirectories(TABLE.getParent()).resolve("faults.lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE);
+        FileLock lock = guard.lock()) {
       Map<String, String> lines = new TreeMap<>();
       if (Files.exists(TABLE)) {
         Files.readAllLines(TABLE).forEach(old -> lines.put(old.substring(0, NAME_WIDTH), old));
       }
       lines.put(named(scenario), line);
-      Files.createDirectories(TABLE.getParent());
       Files.write(TABLE, lines.values());
     } catch (IOException e) {
       throw new UncheckedIOException("no table of faults at " + TABLE, e);

@@ -3,6 +3,7 @@ package dev.leadlist.runner.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadlist.runner.embedded.TestRuns;
+import dev.leadlist.runner.faults.FaultRounds;
 import dev.leadlist.runner.postgres.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ class GuideStepOneTests {
   @Tag("faults")
   void aWorkerIsGoneWithinASecondOfTheEndOfItsRunAtAnyOfManyMoments(TestReporter reporter)
       throws Exception {
-    live((int) (200 * Double.parseDouble(System.getProperty("faults.scale", "1"))), reporter);
+    live(FaultRounds.of(200), reporter);
   }
 
   private static void live(int lives, TestReporter reporter) throws Exception {

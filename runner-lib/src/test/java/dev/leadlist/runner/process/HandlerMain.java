@@ -15,6 +15,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -154,6 +156,86 @@ enum HandlerMain implements RunHandler {
       throw new IllegalStateException("this handler always fails");
     }
   },
+  /** Takes memory until there is none, lets go of it, and throws. */
+  RUNS_OUT_OF_MEMORY {
+    @Override
+    public Step handle(Run run, RunContext context) {
+      mark("disaster");
+      List<byte[]> taken = new ArrayList<>();
+      while (taken.size() < Integer.MAX_VALUE) {
+        taken.add(new byte[1 << 20]);
+      }
+      return Step.complete();
+    }
+  },
+  /** Takes all memory and keeps it. */
+  KEEPS_ALL_MEMORY {
+    @Override
+    public Step handle(Run run, RunContext context) throws InterruptedException {
+      mark("disaster");
+      for (int size = 1 << 20; size > 64; size /= 2) {
+        try {
+          while (true) {
+            KEPT.add(new byte[size]);
+          }
+        } catch (OutOfMemoryError e) {
+          // smaller pieces find room yet
+        }
+      }
+      Thread.sleep(HOUR_MS);
+      return Step.again();
+    }
+  },
+  /** Calls itself until the stack is used up. */
+  OVERFLOWS_ITS_STACK {
+    @Override
+    public Step handle(Run run, RunContext context) {
+      mark("disaster");
+      return deeper(run, 0) > 0 ? Step.again() : Step.complete();
+    }
+
+    private int deeper(Run run, int depth) {
+      return depth < 0 ? 0 : deeper(run, depth + 1) + run.stage().length();
+    }
+  },
+  /** Ends the JVM in its own way. */
+  EXITS_THE_JVM {
+    @Override
+    public Step handle(Run run, RunContext context) {
+      mark("disaster");
+      System.exit(7);
+      return Step.complete();
+    }
+  },
+  /** Leaves threads behind that no JVM would end by itself. */
+  LEAKS_THREADS {
+    @Override
+    public Step handle(Run run, RunContext context) {
+      for (int i = 0; i < 50; i++) {
+        new Thread(() -> {
+              while (true) {
+                LockSupport.park();
+              }
+            })
+            .start();
+      }
+      mark("disaster");
+      return Step.complete();
+    }
+  },
+  /** Says what time it is, in calls without end. */
+  TELLS_THE_TIME {
+    @Override
+    public Step handle(Run run, RunContext context) throws Exception {
+      while (true) {
+        context.call(() -> {
+          mark("wall " + System.currentTimeMillis());
+          return true;
+        });
+        Thread.sleep(20);
+      }
+    }
+  },
   /** Says what it can read from standard input. */
   READS_INPUT {
     @Override
@@ -169,6 +251,7 @@ enum HandlerMain implements RunHandler {
   private static final long HOUR_MS = 3_600_000;
   private static final long PAUSE_MS = 20; // many at once share a machine
   private static final String WORKER_ID = System.getenv("WORKER_ID");
+  private static final List<byte[]> KEPT = new ArrayList<>(); // by a JVM's one handler
   private static final AtomicInteger POLLS = new AtomicInteger(); // a JVM has one handler
 
   public static void main(String[] args) {

@@ -3,6 +3,7 @@ package dev.leadlist.runner.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadlist.runner.embedded.TestRuns;
+import dev.leadlist.runner.faults.FaultRounds;
 import dev.leadlist.runner.faults.FaultTally;
 import dev.leadlist.runner.faults.Harm;
 import dev.leadlist.runner.postgres.TestDatabase;
@@ -57,7 +58,10 @@ class TakeoverTests {
   @Test
   @Tag("faults")
   void frozenWorkersThatWakeUpWriteNothingAndMakeNoCall() throws Exception {
-    rounds("frozen past its lease by SIGSTOP, many", scaled(), TakeoverTests::freezeOne);
+    rounds(
+        "frozen past its lease by SIGSTOP, many",
+        FaultRounds.of(MANY_ROUNDS),
+        TakeoverTests::freezeOne);
   }
 
   @Test
@@ -68,7 +72,7 @@ class TakeoverTests {
   @Test
   @Tag("faults")
   void workersThatWereCutOffWriteNothingAndMakeNoCall() throws Exception {
-    rounds("cut off past its lease, many", scaled(), TakeoverTests::cutOffOne);
+    rounds("cut off past its lease, many", FaultRounds.of(MANY_ROUNDS), TakeoverTests::cutOffOne);
   }
 
   /** Nobody waits for it, so it has its lease still when it is back, or gets it again. */
@@ -207,10 +211,5 @@ class TakeoverTests {
     } finally {
       threads.shutdownNow();
     }
-  }
-
-  private static int scaled() {
-    double scale = Double.parseDouble(System.getProperty("faults.scale", "1"));
-    return Math.max(1, (int) (MANY_ROUNDS * scale));
   }
 }

@@ -1,10 +1,10 @@
-package dev.leadlist.runner.embedded;
+package dev.leadlist.runner.faults;
 
 /** How many rounds a test with random faults does; more by {@code -Dfaults.scale=10}. */
-final class FaultRounds {
+public final class FaultRounds {
   private FaultRounds() {}
 
-  static int of(int rounds) {
+  public static int of(int rounds) {
     return Math.max(
         1, (int) (rounds * Double.parseDouble(System.getProperty("faults.scale", "1"))));
   }
