@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.slf4j.LoggerFactory;
 
 /** Workers in processes of their own end with their tests, and with the JVM that started them. */
+@Tag("timed")
 class ProcessTests {
 
   @Test

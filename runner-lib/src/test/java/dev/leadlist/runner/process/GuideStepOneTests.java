@@ -29,6 +29,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  *
  * <p>Set the system property {@code guide.seed} to the seed of a failure to draw the same again.
  */
+@Tag("timed")
 @Isolated("a second is measured, which others would take a part of")
 class GuideStepOneTests {
   private static final Duration PROMISED = Duration.ofSeconds(1);
