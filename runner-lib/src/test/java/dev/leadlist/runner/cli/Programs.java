@@ -3,6 +3,7 @@ package dev.leadlist.runner.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadlist.runner.RunTable;
+import dev.leadlist.runner.logs.WorkerJvmLogging;
 import dev.leadlist.runner.postgres.TestDatabase;
 import dev.leadlist.runner.postgres.WorkerRegistry;
 import dev.leadlist.runner.process.ProcessIdentity;
@@ -250,7 +251,7 @@ final class Programs implements AutoCloseable {
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:TieredStopAtLevel=1",
         "-Xmx64m",
-        "-Dworker.log=WARN",
+        "-D" + WorkerJvmLogging.LEVEL + "=WARN",
         "-cp",
         classPath);
   }

@@ -50,12 +50,12 @@ class StopTests {
 
   @Test
   void leavesNothingBehindOnTheApplicationsPool() throws Exception {
-    startAndStop(mode.listens() ? 100 : 10, run -> place.worker(run, again()).build());
+    startAndStop(mode.listens() ? 100 : 30, run -> place.worker(run, again()).build());
   }
 
   @Test
   void leavesNothingBehindOnItsOwnPool() throws Exception {
-    startAndStop(10, this::onItsOwnPool);
+    startAndStop(20, this::onItsOwnPool);
   }
 
   private void startAndStop(int cycles, Function<UUID, Worker> workers) throws Exception {

@@ -154,7 +154,7 @@ class ExitCodeTests {
           .with("WORKER_DATABASE_TIMEOUT", "1s")
           .start()) {
         proxy.awaitConnection(WorkerJvm.PATIENCE);
-        Thread.sleep(1050); // the slowness itself; a connection may take two seconds
+        Thread.sleep(1200); // the slowness itself; a connection may take two seconds
         proxy.speak();
         worker.awaitExit();
         assertThat(worker.reason()).isEqualTo("TARGET_TERMINAL");

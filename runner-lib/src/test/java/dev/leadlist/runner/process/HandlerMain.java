@@ -249,7 +249,7 @@ enum HandlerMain implements RunHandler {
   static final String SLOW_HOOK = "slow.hook";
 
   private static final long HOUR_MS = 3_600_000;
-  private static final long PAUSE_MS = 20; // many at once share a machine
+  private static final long PAUSE_MS = 2; // an end is to come in the midst of a call
   private static final String WORKER_ID = System.getenv("WORKER_ID");
   private static final List<byte[]> KEPT = new ArrayList<>(); // by a JVM's one handler
   private static final AtomicInteger POLLS = new AtomicInteger(); // a JVM has one handler

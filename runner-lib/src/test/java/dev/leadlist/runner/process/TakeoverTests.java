@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
  * P6, with processes: a worker is out of action for longer than its lease, another one takes its
  * run over, and the first one comes back. It has written nothing since, and made no guarded call.
  */
+@Tag("timed")
 class TakeoverTests {
   private static final int ROUNDS = 5;
   private static final int MANY_ROUNDS = 100;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.leadlist.runner.faults.FaultRounds;
 import dev.leadlist.runner.faults.FaultTally;
 import dev.leadlist.runner.store.Flaw;
 import java.util.Deque;
@@ -62,8 +63,7 @@ class SimulationTests {
   @Test
   @Tag("faults")
   void keepsItsPromisesInAHundredThousandSchedules() throws Exception {
-    double scale = Double.parseDouble(System.getProperty("faults.scale", "1"));
-    play(1_000_000, (int) (IN_CI * Math.max(1, scale))); // not fewer in CI
+    play(1_000_000, Math.max(IN_CI, FaultRounds.of(IN_CI))); // not fewer in CI
   }
 
   /** Plays schedules on two threads; what fails first is told with its seed. */
