@@ -7,11 +7,13 @@ import static org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder.r
 
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /** What a rerun hides, and what it does not: real sessions of the launcher, as a build has them. */
+@Tag("processes")
 class LatchTests {
 
   @Test

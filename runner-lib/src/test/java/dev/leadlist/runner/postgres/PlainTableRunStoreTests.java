@@ -13,7 +13,9 @@ import java.sql.SQLException;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,12 +24,22 @@ import org.junit.jupiter.api.Test;
  * untargeted workers do not share runs.
  */
 class PlainTableRunStoreTests extends RunStoreContract {
-  private final StoreHarness harness = new StoreHarness(TestDatabase.createWithPlainTable());
+  private static StoreHarness harness;
+
+  @BeforeAll
+  static void createDatabase() {
+    harness = new StoreHarness(TestDatabase.createWithPlainTable());
+  }
+
+  @AfterAll
+  static void dropDatabase() {
+    harness.close();
+  }
 
   @AfterEach
-  void dropDatabase() {
+  void clear() {
     closeStores();
-    harness.close();
+    harness.clear();
   }
 
   @Test

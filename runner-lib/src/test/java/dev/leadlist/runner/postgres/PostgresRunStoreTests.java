@@ -17,16 +17,28 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class PostgresRunStoreTests extends LeasedRunStoreContract {
-  private final StoreHarness harness = new StoreHarness(TestDatabase.create());
+  private static StoreHarness harness;
+
+  @BeforeAll
+  static void createDatabase() {
+    harness = new StoreHarness(TestDatabase.create());
+  }
+
+  @AfterAll
+  static void dropDatabase() {
+    harness.close();
+  }
 
   @AfterEach
-  void dropDatabase() {
+  void clear() {
     closeStores();
-    harness.close();
+    harness.clear();
   }
 
   @Test

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A test's hand in the run table of a {@link TestDatabase}, and the stores on it. */
+/** The tests' hand in the run table of a {@link TestDatabase}, and the stores on it. */
 final class StoreHarness implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final Duration GLANCE = Duration.ofMillis(5);
@@ -127,6 +127,19 @@ final class StoreHarness implements AutoCloseable {
     return Integer.parseInt(one("select pg_catalog.count(*) from pg_catalog.pg_stat_activity"
         + " where datname = '%s' and pid <> pg_catalog.pg_backend_pid()".formatted(database.name())
         + " and application_name <> 'harness'"));
+  }
+
+  /** Empties all tables that workers write, for the next test. */
+  void clear() {
+    answer();
+    database.execute("""
+        do $$ begin
+          execute (select 'truncate ' || string_agg(format('%I.%I', schemaname, tablename), ', ')
+            from pg_tables
+            where schemaname in ('pm_pipeline', 'public')
+              and tablename <> 'leadlist_migrations');
+        end $$
+        """);
   }
 
   @Override

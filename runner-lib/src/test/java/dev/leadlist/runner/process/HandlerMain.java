@@ -40,6 +40,7 @@ enum HandlerMain implements RunHandler {
     @Override
     public Step handle(Run run, RunContext context) throws Exception {
       return context.call(() -> {
+        mark("obtained " + System.nanoTime());
         mark("in call");
         try {
           Thread.sleep(HOUR_MS);
@@ -135,7 +136,7 @@ enum HandlerMain implements RunHandler {
           return true;
         });
         context.inTransaction(connection -> stamp(connection, run));
-        Thread.sleep(PAUSE_MS);
+        Thread.sleep(isCalm() ? CALM_PAUSE_MS : PAUSE_MS);
       }
       return Step.next("by " + WORKER_ID);
     }
@@ -248,8 +249,12 @@ enum HandlerMain implements RunHandler {
   /** System property: how many milliseconds a shutdown hook of the user's takes. */
   static final String SLOW_HOOK = "slow.hook";
 
+  /** System property: whether a handler takes it easy until it can read from standard input. */
+  static final String CALM_UNTIL_TOLD = "calm.until.told";
+
   private static final long HOUR_MS = 3_600_000;
   private static final long PAUSE_MS = 2; // an end is to come in the midst of a call
+  private static final long CALM_PAUSE_MS = 50;
   private static final String WORKER_ID = System.getenv("WORKER_ID");
   private static final List<byte[]> KEPT = new ArrayList<>(); // by a JVM's one handler
   private static final AtomicInteger POLLS = new AtomicInteger(); // a JVM has one handler
@@ -262,6 +267,10 @@ enum HandlerMain implements RunHandler {
     }
     mark("main");
     WorkerProcess.main(valueOf(args[0]));
+  }
+
+  private static boolean isCalm() throws IOException {
+    return Boolean.getBoolean(CALM_UNTIL_TOLD) && System.in.available() == 0;
   }
 
   private static int stamp(Connection connection, Run run) throws SQLException {

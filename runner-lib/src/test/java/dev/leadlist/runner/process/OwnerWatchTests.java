@@ -89,6 +89,7 @@ class OwnerWatchTests {
   }
 
   @ConcurrentTest
+  @Tag("processes")
   void leavesAtOnceWhenItsOwnerIsDeadAtItsStart() throws Exception {
     Process owner = new ProcessBuilder("sleep", "600").start();
     String identity = name(owner);
@@ -104,6 +105,7 @@ class OwnerWatchTests {
   }
 
   @ConcurrentTest
+  @Tag("processes")
   void aRecycledNumberIsNotTheOwner() {
     ProcessIdentity self = ProcessIdentity.self();
     ProcessIdentity earlier =
@@ -116,6 +118,7 @@ class OwnerWatchTests {
   }
 
   @ConcurrentTest
+  @Tag("processes")
   void anOwnerOfAnotherBootIsNotWatchedAndThatIsSaid() {
     UUID run = runs.insertActive();
     try (WorkerJvm worker = WorkerJvm.launch(HandlerMain.IDLE)
@@ -132,6 +135,7 @@ class OwnerWatchTests {
   }
 
   @ConcurrentTest
+  @Tag("processes")
   void withoutAnOwnerTheEndOfStandardInputMeansNothing() {
     UUID run = runs.insertActive();
     try (WorkerJvm worker = WorkerJvm.launch(HandlerMain.COMPLETES_AFTER_TWO_POLLS)
@@ -148,6 +152,7 @@ class OwnerWatchTests {
 
   /** A parent may close the pipe, or never have opened one, and still be there. */
   @ConcurrentTest
+  @Tag("processes")
   void aParentThatClosesThePipeIsNotGone() throws IOException {
     try (WorkerJvm worker = worker(HandlerMain.COMPLETES_AFTER_TWO_POLLS)
         .with("WORKER_POLL_INTERVAL", "300ms")

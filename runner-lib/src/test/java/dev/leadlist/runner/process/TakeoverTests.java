@@ -7,6 +7,8 @@ import dev.leadlist.runner.faults.FaultRounds;
 import dev.leadlist.runner.faults.FaultTally;
 import dev.leadlist.runner.faults.Harm;
 import dev.leadlist.runner.postgres.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,22 +18,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /**
  * P6, with processes: a worker is out of action for longer than its lease, another one takes its
  * run over, and the first one comes back. It has written nothing since, and made no guarded call.
+ * Then it is the other one's turn.
  */
 @Tag("timed")
 class TakeoverTests {
   private static final int ROUNDS = 5;
   private static final int MANY_ROUNDS = 100;
+
+  /** Rounds on one run, one after the other. */
+  private static final int RELAY = 5;
+
   private static final int AT_A_TIME = 5;
   private static final long SEED = Long.getLong("takeover.seed", System.nanoTime());
 
@@ -51,29 +55,26 @@ class TakeoverTests {
     database.close();
   }
 
-  @Test
+  @ConcurrentTest
   void aFrozenWorkerThatWakesUpWritesNothingAndMakesNoCall() throws Exception {
-    rounds("frozen past its lease by SIGSTOP", ROUNDS, TakeoverTests::freezeOne);
+    rounds("frozen past its lease by SIGSTOP", ROUNDS, Outage.FROZEN);
   }
 
-  @Test
+  @ConcurrentTest
   @Tag("faults")
   void frozenWorkersThatWakeUpWriteNothingAndMakeNoCall() throws Exception {
-    rounds(
-        "frozen past its lease by SIGSTOP, many",
-        FaultRounds.of(MANY_ROUNDS),
-        TakeoverTests::freezeOne);
+    rounds("frozen past its lease by SIGSTOP, many", FaultRounds.of(MANY_ROUNDS), Outage.FROZEN);
   }
 
-  @Test
+  @ConcurrentTest
   void aWorkerThatWasCutOffWritesNothingAndMakesNoCall() throws Exception {
-    rounds("cut off past its lease", ROUNDS, TakeoverTests::cutOffOne);
+    rounds("cut off past its lease", ROUNDS, Outage.CUT_OFF);
   }
 
-  @Test
+  @ConcurrentTest
   @Tag("faults")
   void workersThatWereCutOffWriteNothingAndMakeNoCall() throws Exception {
-    rounds("cut off past its lease, many", FaultRounds.of(MANY_ROUNDS), TakeoverTests::cutOffOne);
+    rounds("cut off past its lease, many", FaultRounds.of(MANY_ROUNDS), Outage.CUT_OFF);
   }
 
   /** Nobody waits for it, so it has its lease still when it is back, or gets it again. */
@@ -98,92 +99,166 @@ class TakeoverTests {
     }
   }
 
-  private static void freezeOne(Round round) {
-    try (WorkerJvm first = worker(HandlerMain.CALLS_AND_WRITES, round.run).start()) {
-      first.awaitLine("MARK call");
-      try (WorkerJvm second = worker(HandlerMain.CALLS_AND_WRITES, round.run).start()) {
-        round.awaitSecond(first, second);
-        first.signal("STOP");
-        second.awaitLine("MARK obtained");
-        round.out(first);
-        long woken = System.nanoTime();
-        first.signal("CONT");
-        round.judge(first, second, woken);
+  /** What puts a worker out of action, and ends again. */
+  private enum Outage {
+    FROZEN {
+      @Override
+      void begin(Runner runner) {
+        runner.jvm.signal("STOP");
       }
+
+      @Override
+      void end(Runner runner) {
+        runner.jvm.signal("CONT");
+      }
+    },
+    CUT_OFF {
+      @Override
+      void begin(Runner runner) {
+        runner.line.fallSilent();
+      }
+
+      @Override
+      void end(Runner runner) {
+        runner.line.speak();
+      }
+    };
+
+    abstract void begin(Runner runner);
+
+    abstract void end(Runner runner);
+  }
+
+  /** A worker on a line of its own to the database. */
+  private static final class Runner implements AutoCloseable {
+    private final HandlerMain handler;
+    private final TcpProxy line = TcpProxy.to(database.port());
+    private final WorkerJvm jvm;
+
+    Runner(HandlerMain handler, UUID run) {
+      this.handler = handler;
+      // many of them at their fastest would leave the processor to nobody else
+      this.jvm = worker(handler, run)
+          .flag("-D" + HandlerMain.CALM_UNTIL_TOLD + "=true")
+          .with("POSTGRES_URL", line.jdbcUrl(database.name()))
+          .start();
+    }
+
+    boolean writes() {
+      return handler == HandlerMain.CALLS_AND_WRITES;
+    }
+
+    long written() {
+      return stamps.of(jvm.workerId());
+    }
+
+    /** From now on it works as fast as it can. */
+    void hurry() {
+      try {
+        jvm.process().getOutputStream().write(1);
+        jvm.process().getOutputStream().flush();
+      } catch (IOException e) {
+        throw new UncheckedIOException("telling " + jvm.workerId(), e);
+      }
+    }
+
+    void awaitItsWork() {
+      jvm.awaitLine("MARK (call|in call)");
+    }
+
+    /** Returns when it had its run, by {@link System#nanoTime()}. */
+    long awaitTheRun() {
+      return Long.parseLong(jvm.awaitLine("MARK obtained (\\d+)").group(1));
+    }
+
+    long callsSince(long nanos) {
+      return Pattern.compile("MARK call (\\d+)")
+          .matcher(jvm.output())
+          .results()
+          .filter(call -> Long.parseLong(call.group(1)) > nanos)
+          .count();
+    }
+
+    @Override
+    public void close() {
+      jvm.close();
+      line.close();
     }
   }
 
-  private static void cutOffOne(Round round) {
-    HandlerMain handler =
-        round.number % 2 == 0 ? HandlerMain.CALLS_AND_WRITES : HandlerMain.BLOCKED_IN_A_CALL;
-    try (TcpProxy proxy = TcpProxy.to(database.port());
-        WorkerJvm first = worker(handler, round.run)
-            .with("POSTGRES_URL", proxy.jdbcUrl(database.name()))
-            .start()) {
-      first.awaitLine("MARK (call|in call)");
-      try (WorkerJvm second = worker(HandlerMain.CALLS_AND_WRITES, round.run).start()) {
-        round.awaitSecond(first, second);
-        proxy.fallSilent();
-        long cutOff = System.nanoTime();
-        MatchResult obtained = second.awaitLine("MARK obtained (\\d+)").toMatchResult();
-        round.out(first);
-        proxy.speak();
-        round.judge(first, second, cutOff);
-        if (handler == HandlerMain.BLOCKED_IN_A_CALL) {
-          MatchResult interrupted = first.awaitLine("MARK interrupted (\\d+)").toMatchResult();
-          round.tally.countIf(
-              Long.parseLong(interrupted.group(1)) > Long.parseLong(obtained.group(1)),
-              Harm.DOUBLE_HANDLING,
-              "the handler was interrupted after another worker had its run\n" + first.all());
-        }
-      }
-    }
-  }
-
-  /** One life of a worker that is taken over from. */
-  private static final class Round {
-    private final int number;
+  /** Workers of one run: each is put out of action, and the next one takes over from it. */
+  private static final class Relay {
     private final UUID run = runs.insertActive();
+    private final Outage outage;
     private final Random random;
     private final FaultTally tally;
-    private long writtenBefore;
 
-    Round(int number, FaultTally tally) {
-      this.number = number;
+    Relay(Outage outage, int number, FaultTally tally) {
+      this.outage = outage;
       this.random = new Random(SEED + number);
       this.tally = tally;
     }
 
-    /** Lets the second worker find out who is there, and the first one get anywhere. */
-    void awaitSecond(WorkerJvm first, WorkerJvm second) {
-      second.awaitLine("run %s is held by %s".formatted(run, first.workerId()));
-      long at = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(50));
-      first.await("its moment", WorkerJvm.PATIENCE, () -> System.nanoTime() >= at);
+    void run(int rounds) {
+      Runner first = start(0);
+      try {
+        first.awaitItsWork();
+        for (int round = 1; round <= rounds; round++) {
+          Runner second = start(round);
+          try {
+            takeOver(first, second);
+          } finally {
+            first.close();
+            first = second;
+          }
+          tally.rounds(1);
+        }
+        runs.setStatus(run, "completed");
+        first.jvm.awaitExit();
+        assertThat(first.jvm.reason()).as(first.jvm.all()).isEqualTo("TARGET_TERMINAL");
+      } finally {
+        first.close();
+      }
     }
 
-    /** The second one has the run; the first cannot have written since. */
-    void out(WorkerJvm first) {
-      writtenBefore = stamps.of(first.workerId());
+    /** A worker that is cut off may well be in a call that says nothing. */
+    private Runner start(int round) {
+      boolean waits = outage == Outage.CUT_OFF && round % 2 == 1;
+      return new Runner(waits ? HandlerMain.BLOCKED_IN_A_CALL : HandlerMain.CALLS_AND_WRITES, run);
     }
 
-    /** The first one is back; {@code since} then nothing of it may pass. */
-    void judge(WorkerJvm first, WorkerJvm second, long since) {
-      first.awaitExit();
-      long late = stamps.of(first.workerId()) - writtenBefore;
-      tally.countIf(late > 0, Harm.STALE_WRITE, late + " writes\n" + first.all());
-      long calls = Pattern.compile("MARK call (\\d+)")
-          .matcher(first.output())
-          .results()
-          .filter(call -> Long.parseLong(call.group(1)) > since)
-          .count();
-      tally.countIf(calls > 0, Harm.CALL_AFTER_THE_END, calls + " calls\n" + first.all());
-      assertThat(first.reason()).as(first.all()).isEqualTo("LEASE_LOST");
-      assertThat(first.exitCode()).as(first.all()).isEqualTo(75);
-      runs.setStatus(run, "completed");
-      second.awaitExit();
-      assertThat(second.reason()).as(second.all()).isEqualTo("TARGET_TERMINAL");
-      assertThat(stamps.of(second.workerId())).as(second.all()).isPositive();
-      tally.rounds(1);
+    private void takeOver(Runner first, Runner second) {
+      second.jvm.awaitLine("run %s is held by %s".formatted(run, first.jvm.workerId()));
+      first.hurry();
+      long at = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100 + random.nextInt(50));
+      first.jvm.await("its moment", WorkerJvm.PATIENCE, () -> System.nanoTime() >= at);
+
+      outage.begin(first);
+      long begun = System.nanoTime();
+      long obtained = second.awaitTheRun();
+      long written = first.written();
+      long back = System.nanoTime();
+      outage.end(first);
+      first.jvm.awaitExit();
+
+      assertThat(first.jvm.reason()).as(first.jvm.all()).isEqualTo("LEASE_LOST");
+      assertThat(first.jvm.exitCode()).as(first.jvm.all()).isEqualTo(75);
+      assertThat(written > 0)
+          .as("%d writes%n%s", written, first.jvm.all())
+          .isEqualTo(first.writes());
+      long late = first.written() - written;
+      tally.countIf(late > 0, Harm.STALE_WRITE, late + " writes\n" + first.jvm.all());
+      long calls = first.callsSince(outage == Outage.FROZEN ? back : begun);
+      tally.countIf(calls > 0, Harm.CALL_AFTER_THE_END, calls + " calls\n" + first.jvm.all());
+      if (!first.writes()) {
+        long interrupted =
+            Long.parseLong(first.jvm.awaitLine("MARK interrupted (\\d+)").group(1));
+        tally.countIf(
+            interrupted > obtained,
+            Harm.DOUBLE_HANDLING,
+            "the handler was interrupted after another worker had its run\n" + first.jvm.all());
+      }
+      second.awaitItsWork();
     }
   }
 
@@ -197,16 +272,17 @@ class TakeoverTests {
         .with("WORKER_MAX_RUNTIME", "2m");
   }
 
-  private static void rounds(String scenario, int count, Consumer<Round> life) throws Exception {
+  private static void rounds(String scenario, int count, Outage outage) throws Exception {
     System.out.printf("takeover.seed=%d%n", SEED);
     ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
     try (FaultTally tally = new FaultTally(scenario)) {
-      List<Future<?>> lives = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        Round round = new Round(i, tally);
-        lives.add(threads.submit(() -> life.accept(round)));
+      List<Future<?>> relays = new ArrayList<>();
+      for (int done = 0; done < count; done += RELAY) {
+        int rounds = Math.min(RELAY, count - done);
+        Relay relay = new Relay(outage, done, tally);
+        relays.add(threads.submit(() -> relay.run(rounds)));
       }
-      for (Future<?> each : lives) {
+      for (Future<?> each : relays) {
         each.get(Duration.ofMinutes(30).toSeconds(), TimeUnit.SECONDS);
       }
     } finally {
