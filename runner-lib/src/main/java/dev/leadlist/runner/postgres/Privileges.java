@@ -1,5 +1,9 @@
 package dev.leadlist.runner.postgres;
 
+import static java.util.Collections.nCopies;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
+
 import dev.leadlist.runner.RunTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,93 +28,108 @@ final class Privileges {
 
   /** Returns one sentence with its GRANT per privilege missing on the schema and the run table. */
   List<String> missingOnRuns(PgRelation table, TableColumns columns) throws SQLException {
-    List<String> missing = new ArrayList<>();
-    if (!holds("has_schema_privilege(?, 'USAGE')", runs.schema())) {
-      missing.add(missing("USAGE", "schema " + runs.schema(), "usage on schema " + sql.schema()));
-    }
     Stream<String> read = Stream.of(
         runs.idColumn(),
         runs.criteriaColumn(),
         runs.targetQuantityColumn(),
         runs.stageColumn(),
         runs.statusColumn());
-    if (!holdsOnColumns(table, "SELECT", columns, read)) {
-      missing.add(missing("SELECT", "table " + runs, "select on " + sql.table()));
-    }
-    if (!holdsOnColumns(
-        table, "UPDATE", columns, Stream.of(runs.stageColumn(), runs.statusColumn()))) {
-      missing.add(missing("UPDATE", "table " + runs, "update on " + sql.table()));
-    }
-    return missing;
+    Stream<String> written = Stream.of(runs.stageColumn(), runs.statusColumn());
+    return missing(List.of(
+        new Right(
+            "USAGE",
+            "schema " + runs.schema(),
+            "usage on schema " + sql.schema(),
+            "pg_catalog.has_schema_privilege(?, 'USAGE')",
+            List.of(runs.schema())),
+        onColumns("SELECT", table, columns, read),
+        onColumns("UPDATE", table, columns, written)));
   }
 
   /**
    * Returns one sentence with its GRANT per privilege missing on the lease table and its tokens.
    */
   List<String> missingOnLeases(PgRelation leases, PgRelation tokens) throws SQLException {
-    List<String> missing = missingOnOwnTable(leases, "run_leases");
-    if (!holds("has_sequence_privilege(?::oid, 'USAGE')", tokens.oid())) {
-      missing.add(missing(
-          "USAGE",
-          "sequence %s.fencing_tokens".formatted(runs.schema()),
-          "usage on sequence " + sql.tokens()));
-    }
-    return missing;
+    List<Right> rights = onOwnTable(leases, "run_leases");
+    rights.add(new Right(
+        "USAGE",
+        "sequence %s.fencing_tokens".formatted(runs.schema()),
+        "usage on sequence " + sql.tokens(),
+        "pg_catalog.has_sequence_privilege(?::oid, 'USAGE')",
+        List.of(tokens.oid())));
+    return missing(rights);
   }
 
   /** Returns one sentence with its GRANT per privilege missing on the table of workers. */
   List<String> missingOnRegistry(PgRelation registry) throws SQLException {
-    return missingOnOwnTable(registry, RegistrySql.NAME);
+    return missing(onOwnTable(registry, RegistrySql.NAME));
   }
 
-  private List<String> missingOnOwnTable(PgRelation table, String name) throws SQLException {
-    List<String> missing = new ArrayList<>();
-    for (String privilege : List.of("SELECT", "INSERT", "UPDATE")) {
-      if (!holds("has_table_privilege(?::oid, '" + privilege + "')", table.oid())) {
-        missing.add(missing(
+  private List<Right> onOwnTable(PgRelation table, String name) {
+    return Stream.of("SELECT", "INSERT", "UPDATE")
+        .map(privilege -> new Right(
             privilege,
             "table %s.%s".formatted(runs.schema(), name),
-            "%s on %s.%s".formatted(privilege.toLowerCase(Locale.ROOT), sql.schema(), name)));
+            "%s on %s.%s".formatted(privilege.toLowerCase(Locale.ROOT), sql.schema(), name),
+            "pg_catalog.has_table_privilege(?::oid, '%s')".formatted(privilege),
+            List.of(table.oid())))
+        .collect(toCollection(ArrayList::new));
+  }
+
+  /** A right on these columns is enough; a column that is missing is somebody else's fault. */
+  private Right onColumns(
+      String privilege, PgRelation table, TableColumns columns, Stream<String> names) {
+    List<String> there = names.filter(columns::has).toList();
+    String each = "pg_catalog.has_column_privilege(?::oid, ?, '%s')".formatted(privilege);
+    return new Right(
+        privilege,
+        "table " + runs,
+        "%s on %s".formatted(privilege.toLowerCase(Locale.ROOT), sql.table()),
+        there.isEmpty() ? "true" : String.join(" and ", nCopies(there.size(), each)),
+        there.stream()
+            .<Object>mapMulti((column, parameters) -> {
+              parameters.accept(table.oid());
+              parameters.accept(column);
+            })
+            .toList());
+  }
+
+  /**
+   * A right that a worker needs.
+   *
+   * @param question the SQL expression that is true where the user has it
+   * @param parameters what stands for the expression's question marks
+   */
+  private record Right(
+      String privilege, String object, String grant, String question, List<Object> parameters) {
+    String missingFor(String user) {
+      return "user %s lacks %s on %s: grant %s to %s"
+          .formatted(user, privilege, object, grant, user);
+    }
+  }
+
+  /** Asks for all of them in one statement: over a network, each costs as much as all. */
+  private List<String> missing(List<Right> rights) throws SQLException {
+    String questions = rights.stream().map(Right::question).collect(joining(", "));
+    List<String> missing = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement("select pg_catalog.quote_ident(current_user), " + questions)) {
+      int parameters = 0;
+      for (Right right : rights) {
+        for (Object parameter : right.parameters()) {
+          statement.setObject(++parameters, parameter);
+        }
+      }
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        String user = row.getString(1);
+        for (int i = 0; i < rights.size(); i++) {
+          if (!row.getBoolean(i + 2)) {
+            missing.add(rights.get(i).missingFor(user));
+          }
+        }
       }
     }
     return missing;
-  }
-
-  /** A right on the five columns is enough; a column that is missing is somebody else's fault. */
-  private boolean holdsOnColumns(
-      PgRelation table, String privilege, TableColumns columns, Stream<String> names)
-      throws SQLException {
-    for (String name : names.filter(columns::has).toList()) {
-      if (!holds("has_column_privilege(?::oid, ?, '" + privilege + "')", table.oid(), name)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean holds(String question, Object... parameters) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("select pg_catalog." + question)) {
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setObject(i + 1, parameters[i]);
-      }
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
-    }
-  }
-
-  private String missing(String privilege, String object, String grant) throws SQLException {
-    String user = currentUser();
-    return "user %s lacks %s on %s: grant %s to %s".formatted(user, privilege, object, grant, user);
-  }
-
-  private String currentUser() throws SQLException {
-    try (PreparedStatement statement =
-            connection.prepareStatement("select pg_catalog.quote_ident(current_user)");
-        ResultSet row = statement.executeQuery()) {
-      row.next();
-      return row.getString(1);
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.leadlist.runner.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.leadlist.runner.ExitReason;
 import dev.leadlist.runner.Run;
 import dev.leadlist.runner.RunContext;
@@ -78,14 +79,14 @@ class PoolTests {
     String role = applicationRole();
     place.database.execute(
         "alter role %s set default_transaction_isolation = '%s'".formatted(role, isolation));
-    worksAndLeaves(place.database.dataSource(role));
+    worksAndLeavesAs(role);
   }
 
   @Test
   void worksUnderAStatementTimeout() throws Exception {
     String role = applicationRole();
     place.database.execute("alter role %s set statement_timeout = '250ms'".formatted(role));
-    worksAndLeaves(place.database.dataSource(role));
+    worksAndLeavesAs(role);
   }
 
   @Test
@@ -193,6 +194,14 @@ class PoolTests {
               .isEmpty());
       worker.requestStop();
       assertThat(Workplace.exitOf(worker).reason()).isEqualTo(ExitReason.STOP_REQUESTED);
+    }
+  }
+
+  private void worksAndLeavesAs(String role) throws Exception {
+    try (HikariDataSource pool = new HikariDataSource()) {
+      pool.setDataSource(place.database.dataSource(role));
+      pool.setMinimumIdle(0);
+      worksAndLeaves(pool);
     }
   }
 
