@@ -17,10 +17,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -68,35 +65,42 @@ final class ClusterTemplate {
     }
   }
 
-  /** Made beside its place and moved there whole, so that a half-made one is never seen. */
+  /**
+   * Made in the folder for temporary files, since the cache may be closed to the user that the
+   * server runs as; then moved to its place whole, so that a half-made one is never seen.
+   */
   private static void make(Path cache, Path template, TestProcesses processes)
       throws IOException, ClassNotFoundException {
+    Path data = Files.createTempDirectory("leadlist-pg-template-");
     Path draft = Files.createTempDirectory(cache, "draft-");
     try {
-      try (ZonkyPostgres postgres = ZonkyPostgres.start(draft, processes);
+      try (Postgres postgres = Postgres.start(data, processes);
           TestDatabase maintenance = at(postgres, "postgres")) {
         maintenance.execute("create database " + DATABASE);
         try (TestDatabase database = at(postgres, DATABASE)) {
           Schema.install(database.dataSource());
         }
       }
+      copy(data, draft);
       Files.move(draft, template, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       remove(draft);
+      remove(data);
     }
   }
 
-  private static TestDatabase at(ZonkyPostgres postgres, String database) {
+  private static TestDatabase at(Postgres postgres, String database) {
     return new TestDatabase(
         "postgresql://postgres@localhost:" + postgres.port() + "/" + database, () -> {});
   }
 
+  /** What is copied belongs to this JVM's user, as all that it makes. */
   private static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : (Iterable<Path>) files::iterator) {
         Path copy = to.resolve(from.relativize(file).toString());
         if (!file.equals(from)) {
-          Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+          Files.copy(file, copy);
         }
       }
     }
@@ -159,13 +163,9 @@ final class ClusterTemplate {
           text.append(url);
         }
       }
-      byte[] hash = MessageDigest.getInstance("SHA-256")
-          .digest(text.toString().getBytes(StandardCharsets.UTF_8));
-      return "pg-" + HexFormat.of().formatHex(hash, 0, 8);
+      return "pg-" + Digest.of(text.toString().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException("looking for the binaries of PostgreSQL", e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

@@ -14,12 +14,12 @@ final class EmbeddedServer implements DatabaseServer {
   private static final Path MEMORY = Path.of("/dev/shm");
   private static final long NEEDED_BYTES = 512L << 20;
 
-  private final ZonkyPostgres postgres;
+  private final Postgres postgres;
   private final Path data;
   private final TestDatabase maintenance;
   private final OwnDatabases databases;
 
-  private EmbeddedServer(ZonkyPostgres postgres, Path data) {
+  private EmbeddedServer(Postgres postgres, Path data) {
     this.postgres = postgres;
     this.data = data;
     this.maintenance = new TestDatabase(url("postgres"), () -> {});
@@ -32,7 +32,7 @@ final class EmbeddedServer implements DatabaseServer {
       Path data = Files.createTempDirectory(home(), "leadlist-pg-");
       try {
         ClusterTemplate.copyTo(data, processes);
-        return new EmbeddedServer(ZonkyPostgres.start(data, processes), data);
+        return new EmbeddedServer(Postgres.start(data, processes), data);
       } catch (IOException | ClassNotFoundException | RuntimeException e) {
         ClusterTemplate.remove(data);
         throw e;

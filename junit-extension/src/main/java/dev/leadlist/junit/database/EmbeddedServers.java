@@ -14,7 +14,6 @@ final class EmbeddedServers {
   private EmbeddedServers() {}
 
   static DatabaseServer start(TestProcesses processes) {
-    RootUser.checkThatPostgresWillRun();
     try {
       return EmbeddedServer.start(processes);
     } catch (ClassNotFoundException e) {
