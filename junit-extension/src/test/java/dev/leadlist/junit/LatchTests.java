@@ -13,7 +13,7 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /** What a rerun hides, and what it does not: real sessions of the launcher, as a build has them. */
-@Tag("processes")
+@Tag("slow")
 class LatchTests {
 
   @Test

@@ -24,7 +24,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.slf4j.LoggerFactory;
 
 /** Workers in processes of their own end with their tests, and with the JVM that started them. */
-@Tag("processes")
+@Tag("slow")
 class ProcessTests {
 
   @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The template is made once, whoever races for it, and a cache that cannot be used is named. */
-@Tag("processes")
+@Tag("slow")
 class ClusterTemplateTests {
 
   @Test

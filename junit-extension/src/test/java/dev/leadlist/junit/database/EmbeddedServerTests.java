@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An embedded server is quickly there, and gone with its JVM, however that ends. */
-@Tag("processes")
+@Tag("slow")
 class EmbeddedServerTests {
   @Test
   void startsFromItsTemplateAndCreatesDatabasesWithTheSchema() throws Exception {

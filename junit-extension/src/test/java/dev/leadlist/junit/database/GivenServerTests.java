@@ -11,9 +11,11 @@ import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A given database is used as it is, and others beside it only where its user may create them. */
+@Tag("slow")
 class GivenServerTests {
   private static TestProcesses processes;
   private static DatabaseServer embedded;

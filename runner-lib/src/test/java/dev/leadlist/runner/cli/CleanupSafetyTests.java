@@ -24,7 +24,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What {@code leadlist cleanup --force} must not end, and how it would like to be fooled. */
-@Tag("processes")
+@Tag("slow")
 @Execution(ExecutionMode.CONCURRENT)
 class CleanupSafetyTests {
   private static final String WORKER = "python3 lead_list_runner.py";

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a cleanup makes of the registry, with real processes; and what forged rows cannot do. */
-@Tag("processes")
+@Tag("slow")
 @Execution(ExecutionMode.CONCURRENT)
 class RegistryCleanupTests {
   private static final String WORKER = "python3 lead_list_runner.py";

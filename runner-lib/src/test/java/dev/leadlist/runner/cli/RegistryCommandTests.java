@@ -18,7 +18,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code leadlist workers} and {@code leadlist stop}, with real worker processes. */
-@Tag("processes")
+@Tag("slow")
 @Execution(ExecutionMode.CONCURRENT)
 class RegistryCommandTests {
   private final TestDatabase database = TestDatabase.create();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Nothing that {@code leadlist} prints holds a piece of a password, whoever was given it. */
-@Tag("processes")
+@Tag("slow")
 @Execution(ExecutionMode.CONCURRENT)
 class SecretOutputTests {
   private static final String TRACE = "planted";

@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A worker leaves in time though the application has lent all connections of its pool. */
+@Tag("slow")
 @ParameterizedClass
 @EnumSource(Mode.class)
 class ExhaustedPoolTests {

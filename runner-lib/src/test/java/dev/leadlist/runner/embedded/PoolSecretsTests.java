@@ -24,6 +24,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -32,6 +33,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * A password in a {@code DataSource} of the application's is in no log line, at whatever level, and
  * in no exception.
  */
+@Tag("slow")
 class PoolSecretsTests {
   private static final String TRACE = "planted";
   private static final String PASSWORD = "planted%26planted";

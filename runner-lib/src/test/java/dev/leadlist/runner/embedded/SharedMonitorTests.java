@@ -16,9 +16,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Idle workers on one {@code DataSource} share everything that costs the database something. */
+@Tag("slow")
 class SharedMonitorTests {
   private static final int WORKERS = 200;
   private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A worker that was started wrongly says so once, clearly, and is no worker. */
-@Tag("processes")
+@Tag("slow")
 class BadSettingsTests {
   private static final UUID RUN = UUID.randomUUID();
   private static final String SECRET = "hunter2";

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestReporter;
 
 /** P9: a crash shows to whoever looks, and a worker that comes back is not dead. */
-@Tag("processes")
+@Tag("slow")
 class CrashTests {
   private static final Duration PROMISED = Duration.ofSeconds(3);
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
 /** Each reason for which a worker process leaves, with its exit code. */
-@Tag("processes")
+@Tag("slow")
 class ExitCodeTests {
   private static TestDatabase database;
   private static TestRuns runs;

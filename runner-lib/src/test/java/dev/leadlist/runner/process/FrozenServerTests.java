@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Workers whose PostgreSQL keeps its connections open and says nothing. */
-@Tag("processes")
+@Tag("slow")
 class FrozenServerTests {
   private static final Duration GRACE = Duration.ofSeconds(1);
   private static final Duration BOUND = GRACE.plusSeconds(1);

@@ -89,7 +89,7 @@ class OwnerWatchTests {
   }
 
   @ConcurrentTest
-  @Tag("processes")
+  @Tag("slow")
   void leavesAtOnceWhenItsOwnerIsDeadAtItsStart() throws Exception {
     Process owner = new ProcessBuilder("sleep", "600").start();
     String identity = name(owner);
@@ -105,7 +105,7 @@ class OwnerWatchTests {
   }
 
   @ConcurrentTest
-  @Tag("processes")
+  @Tag("slow")
   void aRecycledNumberIsNotTheOwner() {
     ProcessIdentity self = ProcessIdentity.self();
     ProcessIdentity earlier =
@@ -118,7 +118,7 @@ class OwnerWatchTests {
   }
 
   @ConcurrentTest
-  @Tag("processes")
+  @Tag("slow")
   void anOwnerOfAnotherBootIsNotWatchedAndThatIsSaid() {
     UUID run = runs.insertActive();
     try (WorkerJvm worker = WorkerJvm.launch(HandlerMain.IDLE)
@@ -135,7 +135,7 @@ class OwnerWatchTests {
   }
 
   @ConcurrentTest
-  @Tag("processes")
+  @Tag("slow")
   void withoutAnOwnerTheEndOfStandardInputMeansNothing() {
     UUID run = runs.insertActive();
     try (WorkerJvm worker = WorkerJvm.launch(HandlerMain.COMPLETES_AFTER_TWO_POLLS)
@@ -152,7 +152,7 @@ class OwnerWatchTests {
 
   /** A parent may close the pipe, or never have opened one, and still be there. */
   @ConcurrentTest
-  @Tag("processes")
+  @Tag("slow")
   void aParentThatClosesThePipeIsNotGone() throws IOException {
     try (WorkerJvm worker = worker(HandlerMain.COMPLETES_AFTER_TWO_POLLS)
         .with("WORKER_POLL_INTERVAL", "300ms")

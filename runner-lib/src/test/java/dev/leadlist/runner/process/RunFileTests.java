@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A worker of this library is found by what it wrote down, whatever its command line is. */
-@Tag("processes")
+@Tag("slow")
 class RunFileTests {
   private static final String USER = System.getProperty("user.name");
 

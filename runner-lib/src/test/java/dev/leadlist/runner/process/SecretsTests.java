@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * outputs with all loggers at their finest, the driver's too, its command line, its run file, and
  * every table and session of the database.
  */
-@Tag("processes")
+@Tag("slow")
 class SecretsTests {
   /** With what has to be encoded in a URL; any of its parts in any encoding would be found. */
   private static final String PASSWORD = "planted1/@:?&=#% +planted2'\"\\planted3";

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /** Untargeted workers of several JVMs on one table. */
-@Tag("processes")
+@Tag("slow")
 class SharedRunsTests {
   private static final int RUNS = 90;
 

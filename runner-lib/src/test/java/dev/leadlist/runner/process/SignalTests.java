@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What SIGTERM and SIGINT do to a worker process, and that no handler can keep it alive. */
-@Tag("processes")
+@Tag("slow")
 class SignalTests {
   private static final Duration GRACE = Duration.ofSeconds(1);
   private static final Duration BOUND = GRACE.plusSeconds(1);
