@@ -10,9 +10,12 @@ module dev.leadlist.runner {
   exports dev.leadlist.runner;
   exports dev.leadlist.runner.cleanup;
   exports dev.leadlist.runner.postgres;
+  exports dev.leadlist.runner.postgres.schema;
   // Internal; the JUnit extension uses them, also from a class path.
   exports dev.leadlist.runner.process;
   exports dev.leadlist.runner.time;
+  exports dev.leadlist.runner.postgres.connect to
+      org.postgresql.jdbc; // which makes our sockets, by name
 
   opens dev.leadlist.runner.cli to
       info.picocli;

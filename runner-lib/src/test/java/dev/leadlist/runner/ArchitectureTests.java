@@ -10,6 +10,7 @@ import static com.tngtech.archunit.core.domain.JavaModifier.FINAL;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.haveModifier;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -38,7 +39,14 @@ class ArchitectureTests {
   private static final String ROOT = "dev.leadlist.runner";
   private static final String CLEANUP = ROOT + ".cleanup";
   private static final String LOOP = ROOT + ".loop";
-  private static final String POSTGRES = ROOT + ".postgres";
+  private static final String INQUIRY = ROOT + ".postgres";
+  private static final String POSTGRES = INQUIRY + "..";
+  private static final String CONNECT = INQUIRY + ".connect";
+  private static final String SQL_TEXT = INQUIRY + ".sql";
+  private static final String CATALOG = INQUIRY + ".catalog";
+  private static final String SCHEMA = INQUIRY + ".schema";
+  private static final String WATCH = INQUIRY + ".watch";
+  private static final String STORE = INQUIRY + ".store";
   private static final String PROCESS = ROOT + ".process";
   private static final String TIME = ROOT + ".time";
   private static final String URL = ROOT + ".url";
@@ -87,14 +95,14 @@ class ArchitectureTests {
   private static final DescribedPredicate<JavaClass> MAY_WAIT = named(TIME + ".Wakeup")
       .or(named(LOOP + ".LoopWorker"))
       .or(named(LOOP + ".WorkerThreads"))
-      .or(named(POSTGRES + ".Goodbye"))
-      .or(named(POSTGRES + ".OwnPool"))
-      .or(named(POSTGRES + ".Poller"))
-      .or(named(POSTGRES + ".RunMonitor"));
+      .or(named(STORE + ".Goodbye"))
+      .or(named(CONNECT + ".OwnPool"))
+      .or(named(WATCH + ".Poller"))
+      .or(named(WATCH + ".RunMonitor"));
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
-      slices().matching("dev.leadlist.runner.(*)..").should().beFreeOfCycles();
+      slices().matching("dev.leadlist.runner.(**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule theRootKnowsOnlyTimeProcessAndUrl = noClasses()
@@ -175,6 +183,37 @@ class ArchitectureTests {
       .should()
       .dependOnClassesThat()
       .resideInAnyPackage(LOOP, PROCESS, WIRING, CLI);
+
+  /** Each layer knows those that follow; those that nobody may access do not know each other. */
+  @ArchTest
+  static final ArchRule theDatabaseAdapterHasLayers = layeredArchitecture()
+      .consideringOnlyDependenciesInAnyPackage(POSTGRES)
+      .layer("inquiry")
+      .definedBy(INQUIRY)
+      .layer("store")
+      .definedBy(STORE)
+      .layer("schema")
+      .definedBy(SCHEMA)
+      .layer("watch")
+      .definedBy(WATCH)
+      .layer("catalog")
+      .definedBy(CATALOG)
+      .layer("sql")
+      .definedBy(SQL_TEXT)
+      .layer("connect")
+      .definedBy(CONNECT)
+      .whereLayer("inquiry")
+      .mayNotBeAccessedByAnyLayer()
+      .whereLayer("store")
+      .mayNotBeAccessedByAnyLayer()
+      .whereLayer("schema")
+      .mayNotBeAccessedByAnyLayer()
+      .whereLayer("watch")
+      .mayOnlyBeAccessedByLayers("store")
+      .whereLayer("catalog")
+      .mayOnlyBeAccessedByLayers("store", "schema", "watch")
+      .whereLayer("sql")
+      .mayOnlyBeAccessedByLayers("inquiry", "store", "schema", "watch", "catalog");
 
   @ArchTest
   static final ArchRule processKnowsOnlyTime = noClasses()

@@ -1,7 +1,7 @@
 package dev.leadlist.examples.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.leadlist.runner.postgres.Schema;
+import dev.leadlist.runner.postgres.schema.Schema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -3,7 +3,7 @@ package dev.leadlist.examples.bench;
 import dev.leadlist.runner.cleanup.Report;
 import dev.leadlist.runner.cleanup.StaleWorkers;
 import dev.leadlist.runner.cleanup.Verdict;
-import dev.leadlist.runner.postgres.Schema;
+import dev.leadlist.runner.postgres.schema.Schema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package dev.leadlist.examples.demo;
 
 import dev.leadlist.examples.pipeline.Lead;
 import dev.leadlist.examples.pipeline.LeadTable;
-import dev.leadlist.runner.postgres.Schema;
+import dev.leadlist.runner.postgres.schema.Schema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;

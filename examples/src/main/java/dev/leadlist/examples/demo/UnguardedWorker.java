@@ -1,11 +1,10 @@
 package dev.leadlist.examples.demo;
 
 import dev.leadlist.runner.DatabaseUrl;
-import dev.leadlist.runner.postgres.UrlConnections;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The worker of the incident, without this library: looks for active runs every two seconds, finds
@@ -18,8 +17,10 @@ final class UnguardedWorker {
   private UnguardedWorker() {}
 
   public static void main(String[] args) throws Exception {
-    DataSource database =
-        UrlConnections.of(DatabaseUrl.parse(System.getenv("POSTGRES_URL")), "unguarded worker");
+    DatabaseUrl url = DatabaseUrl.parse(System.getenv("POSTGRES_URL"));
+    PGSimpleDataSource database = new PGSimpleDataSource();
+    database.setURL(url.jdbcUrl());
+    database.setUser(url.user().orElse("postgres"));
     for (int loop = 0; loop < LOOPS; loop++) {
       try (Connection connection = database.getConnection();
           Statement statement = connection.createStatement();

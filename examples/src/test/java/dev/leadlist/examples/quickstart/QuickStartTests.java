@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadlist.runner.ExitReason;
 import dev.leadlist.runner.WorkerExit;
-import dev.leadlist.runner.postgres.Schema;
+import dev.leadlist.runner.postgres.schema.Schema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.ResultSet;

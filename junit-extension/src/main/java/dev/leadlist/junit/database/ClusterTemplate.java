@@ -2,7 +2,7 @@ package dev.leadlist.junit.database;
 
 import dev.leadlist.junit.process.TestProcesses;
 import dev.leadlist.runner.RunTable;
-import dev.leadlist.runner.postgres.Schema;
+import dev.leadlist.runner.postgres.schema.Schema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;

@@ -4,8 +4,8 @@ import dev.leadlist.runner.DatabaseUrl;
 import dev.leadlist.runner.RunTable;
 import dev.leadlist.runner.SettingsException;
 import dev.leadlist.runner.StoreUnavailableException;
-import dev.leadlist.runner.postgres.Schema;
-import dev.leadlist.runner.postgres.SchemaReport;
+import dev.leadlist.runner.postgres.schema.Schema;
+import dev.leadlist.runner.postgres.schema.SchemaReport;
 import java.util.Optional;
 
 /** The database that a URL names, used as it is: nothing is installed, nothing dropped. */

@@ -1,7 +1,7 @@
 package dev.leadlist.junit.database;
 
 import dev.leadlist.runner.DatabaseUrl;
-import dev.leadlist.runner.postgres.Schema;
+import dev.leadlist.runner.postgres.schema.Schema;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;

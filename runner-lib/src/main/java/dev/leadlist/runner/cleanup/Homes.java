@@ -5,7 +5,7 @@ import dev.leadlist.runner.SettingsException;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.cleanup.Evidence.Home;
 import dev.leadlist.runner.postgres.RunInquiry;
-import dev.leadlist.runner.postgres.UrlConnections;
+import dev.leadlist.runner.postgres.connect.UrlConnections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.leadlist.runner.cli;
 
-import dev.leadlist.runner.postgres.Examination;
+import dev.leadlist.runner.postgres.catalog.Examination;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;

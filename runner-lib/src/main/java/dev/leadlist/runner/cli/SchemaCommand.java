@@ -1,8 +1,8 @@
 package dev.leadlist.runner.cli;
 
-import dev.leadlist.runner.postgres.Duty;
-import dev.leadlist.runner.postgres.Schema;
-import dev.leadlist.runner.postgres.SchemaReport;
+import dev.leadlist.runner.postgres.schema.Duty;
+import dev.leadlist.runner.postgres.schema.Schema;
+import dev.leadlist.runner.postgres.schema.SchemaReport;
 import java.io.PrintWriter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,11 @@ package dev.leadlist.runner.postgres;
 import dev.leadlist.runner.RunState;
 import dev.leadlist.runner.RunTable;
 import dev.leadlist.runner.StoreUnavailableException;
+import dev.leadlist.runner.postgres.connect.Database;
+import dev.leadlist.runner.postgres.connect.Endpoint;
+import dev.leadlist.runner.postgres.sql.RunSql;
+import dev.leadlist.runner.postgres.sql.SqlText;
+import dev.leadlist.runner.postgres.sql.Uuids;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -67,7 +72,7 @@ public record RunInquiry(
     return new Database(dataSource, Database.NETWORK_TIMEOUT)
         .call("looking at the runs of workers", connection -> {
           try (PreparedStatement statement = connection.prepareStatement(query)) {
-            statement.setArray(1, RunMonitor.uuids(connection, ids));
+            statement.setArray(1, Uuids.array(connection, ids));
             try (ResultSet row = statement.executeQuery()) {
               return read(row);
             }

@@ -1,6 +1,6 @@
 package dev.leadlist.runner.embedded;
 
-import dev.leadlist.runner.postgres.Schema;
+import dev.leadlist.runner.postgres.schema.Schema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -11,7 +11,7 @@ import dev.leadlist.runner.WorkerExit;
 import dev.leadlist.runner.faults.FaultRounds;
 import dev.leadlist.runner.faults.FaultTally;
 import dev.leadlist.runner.faults.Harm;
-import dev.leadlist.runner.postgres.Schema;
+import dev.leadlist.runner.postgres.schema.Schema;
 import java.time.Duration;
 import java.util.Random;
 import java.util.UUID;

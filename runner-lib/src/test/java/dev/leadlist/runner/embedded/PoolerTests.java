@@ -16,7 +16,7 @@ import dev.leadlist.runner.WorkerExit;
 import dev.leadlist.runner.faults.FaultRounds;
 import dev.leadlist.runner.faults.FaultTally;
 import dev.leadlist.runner.faults.Harm;
-import dev.leadlist.runner.postgres.Examination;
+import dev.leadlist.runner.postgres.catalog.Examination;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,6 +1,8 @@
 package dev.leadlist.runner.postgres;
 
 import dev.leadlist.runner.RunTable;
+import dev.leadlist.runner.postgres.sql.SignalChannel;
+import dev.leadlist.runner.postgres.sql.SqlText;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -10,7 +12,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /** Listens on a run table's channel and tells exactly what was sent, also that nothing was. */
-final class SignalProbe implements AutoCloseable {
+public final class SignalProbe implements AutoCloseable {
   private static final String END = "end of probe";
   private static final int LIMIT_MILLIS = 10_000;
 
@@ -18,7 +20,7 @@ final class SignalProbe implements AutoCloseable {
   private final String channel;
   private final Connection connection;
 
-  SignalProbe(TestDatabase database, RunTable runs) throws SQLException {
+  public SignalProbe(TestDatabase database, RunTable runs) throws SQLException {
     this.database = database;
     this.channel = SignalChannel.of(runs);
     this.connection = database.connection();
@@ -31,7 +33,7 @@ final class SignalProbe implements AutoCloseable {
    * Returns the payloads sent since the last call. Signals arrive in the order of their commits, so
    * one of our own, sent last, proves that no other is still under way.
    */
-  List<String> payloads() throws SQLException {
+  public List<String> payloads() throws SQLException {
     database.execute("select pg_notify(%s, '%s')".formatted(SqlText.literal(channel), END));
     List<String> payloads = new ArrayList<>();
     while (true) {

@@ -1,5 +1,6 @@
 package dev.leadlist.runner.postgres;
 
+import dev.leadlist.runner.postgres.schema.Schema;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -39,7 +40,7 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   /** Returns a new empty database, created with these options of {@code create database}. */
-  static TestDatabase createEmpty(String options) {
+  public static TestDatabase createEmpty(String options) {
     return copyOf("template0", options);
   }
 

@@ -23,7 +23,7 @@ final class WarmConnection implements AutoCloseable {
   }
 
   /** Something to do with a statement. */
-  interface Work<T> {
+  public interface Work<T> {
     T with(Statement statement) throws SQLException;
   }
 

@@ -17,7 +17,7 @@ import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.TransactionWork;
 import dev.leadlist.runner.WorkerExit;
 import dev.leadlist.runner.WorkerSettings;
-import dev.leadlist.runner.postgres.SharedParts;
+import dev.leadlist.runner.postgres.watch.SharedParts;
 import dev.leadlist.runner.time.ManualTiming;
 import java.sql.Connection;
 import java.time.Duration;

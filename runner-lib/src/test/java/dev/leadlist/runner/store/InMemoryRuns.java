@@ -41,7 +41,7 @@ public final class InMemoryRuns {
   private long claimRounds; // guarded by this
 
   /** A run and its lease. */
-  static final class Row {
+  public static final class Row {
     final UUID id;
     String stage;
 
@@ -244,7 +244,7 @@ public final class InMemoryRuns {
   }
 
   /** Something done in one moment. */
-  interface Statement<T extends @Nullable Object> {
+  public interface Statement<T extends @Nullable Object> {
     T run(Map<UUID, Row> rows);
   }
 

@@ -1,0 +1,107 @@
+package dev.leadlist.runner.postgres.catalog;
+
+import dev.leadlist.runner.RunTable;
+import dev.leadlist.runner.StoreSetupException;
+import dev.leadlist.runner.StoreUnavailableException;
+import dev.leadlist.runner.postgres.connect.ConnectionFailures;
+import dev.leadlist.runner.postgres.connect.Database;
+import dev.leadlist.runner.postgres.connect.Pooler;
+import dev.leadlist.runner.postgres.sql.SignalChannel;
+import dev.leadlist.runner.postgres.sql.SqlText;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/**
+ * What a database is fit for: the mode that a worker would be in, and what stands in the way of a
+ * better one.
+ *
+ * @param mode {@code full}, {@code polling} or {@code plain table}
+ * @param remarks what to know, each with its remedy
+ */
+public record Examination(String mode, List<String> remarks) {
+  private static final int DELIVERY_LIMIT_MS = 1_000;
+
+  /** Takes a copy. */
+  public Examination {
+    remarks = List.copyOf(remarks);
+  }
+
+  /**
+   * Examines the database as the user of {@code plainConnections} sees it. Changes nothing; sends
+   * one notification to itself.
+   *
+   * @throws StoreSetupException if a worker could not work there at all, with all faults
+   * @throws StoreUnavailableException if it cannot be asked
+   */
+  public static Examination of(DataSource plainConnections, RunTable table) {
+    Database database = new Database(plainConnections, Database.NETWORK_TIMEOUT);
+    List<String> remarks = new ArrayList<>();
+    TableInspection found;
+    try {
+      found = database.callOrThrow(connection -> TableInspection.of(connection, table));
+    } catch (SQLException e) {
+      throw ConnectionFailures.translate(e, database.endpoint());
+    }
+    if (found.isInRecovery()) {
+      remarks.add("the server is a standby, and workers need a primary: name the primary, or all"
+          + " hosts with target_session_attrs=read-write");
+    }
+    if (found.isRowSecurityActive()) {
+      remarks.add("row-level security applies to this user, so a run that is not seen may be there:"
+          + " a cleanup will take no missing run for stale");
+    }
+    if (!found.hasLeases()) {
+      remarks.add("there is no lease table, so untargeted workers cannot share runs: "
+          + Remedy.installFor(table));
+    }
+    remarks.addAll(found.signals().problems());
+    boolean shares = found.isBehindPooler()
+        && database.call(
+            "looking for a pooler", connection -> Pooler.sharesSession(connection, database));
+    boolean hears = !shares
+        && database.call("listening", connection -> hearsAnother(database, connection, table));
+    if (found.isBehindPooler() && hears) {
+      remarks.add("a connection pooler stands between, in session mode: notifications arrive");
+    } else if (!hears) {
+      remarks.add((shares
+              ? "a connection pooler stands between, in transaction mode"
+              : "a notification did not arrive: a transaction pooler in between?")
+          + ": workers poll; give them a direct connection by notifications(DataSource) for speed");
+    }
+    return new Examination(mode(found, hears), remarks);
+  }
+
+  private static String mode(TableInspection found, boolean hears) {
+    if (!found.hasLeases()) {
+      return "plain table";
+    }
+    return found.signals().isReady() && hears ? "full" : "polling";
+  }
+
+  /** LISTEN through a transaction pooler succeeds and delivers nothing. */
+  private static boolean hearsAnother(Database others, Connection listening, RunTable table)
+      throws SQLException {
+    String nonce = "nonce " + UUID.randomUUID();
+    try (Statement statement = listening.createStatement()) {
+      statement.execute("listen " + SqlText.identifier(SignalChannel.of(table)));
+    }
+    others.call("notifying", other -> SignalChannel.notify(other, table, nonce));
+    PGNotification[] received =
+        listening.unwrap(PGConnection.class).getNotifications(DELIVERY_LIMIT_MS);
+    if (received != null) {
+      for (PGNotification notification : received) {
+        if (notification.getParameter().equals(nonce)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.leadlist.runner.postgres.store;
+
+import dev.leadlist.runner.Claim;
+import dev.leadlist.runner.ClaimRequest;
+import dev.leadlist.runner.ClaimRound;
+import dev.leadlist.runner.RunState;
+import dev.leadlist.runner.StepResult;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** How a worker makes runs its own: by leases, or without them on a plain table. */
+interface Ownership {
+
+  /** Looks at the target and claims, in one statement. */
+  ClaimRound claim(ClaimRequest request);
+
+  /** Writes results that still count; returns their runs. */
+  Set<UUID> write(List<StepResult> results);
+
+  /** Returns what a run is after its result was written. */
+  RunState stateAfter(StepResult result);
+
+  /** Returns whether the claim still holds, as far as is known without asking. */
+  boolean believes(Claim claim);
+
+  /** Returns the frame of a handler's transaction. */
+  GuardedTransaction transaction();
+
+  /** Returns whether claims carry fencing tokens. */
+  boolean hasTokens();
+
+  /** Keeps a claim up no longer, without giving it back: its handler cannot be ended. */
+  void abandon(Claim claim);
+
+  /** Keeps claims up no longer; returns how to give them back, if the database has to be told. */
+  Optional<Goodbye.Word> farewell(List<Claim> claims);
+}

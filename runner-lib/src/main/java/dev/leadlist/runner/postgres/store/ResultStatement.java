@@ -1,0 +1,73 @@
+package dev.leadlist.runner.postgres.store;
+
+import dev.leadlist.runner.Claim;
+import dev.leadlist.runner.RunState;
+import dev.leadlist.runner.RunTable;
+import dev.leadlist.runner.Step;
+import dev.leadlist.runner.StepResult;
+import dev.leadlist.runner.postgres.sql.ArrayColumns;
+import dev.leadlist.runner.postgres.sql.RunStatements;
+import dev.leadlist.runner.postgres.sql.Uuids;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes results, all in one statement, each only under its token.
+ *
+ * @param statements the statements that fit the table
+ * @param hasLeases whether there is a lease table
+ * @param workerId whose results these are
+ * @param table what a completed and a failed run's status is called
+ */
+record ResultStatement(
+    RunStatements statements, boolean hasLeases, String workerId, RunTable table) {
+
+  /** Returns the runs whose results were written. */
+  Set<UUID> write(Connection connection, List<StepResult> results) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(statements.apply())) {
+      ArrayColumns<StepResult> columns = new ArrayColumns<>(connection, statement, results);
+      columns.bind("uuid", result -> result.claim().run().id());
+      columns.bind("bigint", result -> result.claim().fencingToken());
+      columns.bind("text", ResultStatement::newStage);
+      columns.bind("text", this::newStatus);
+      columns.bind("int", StepResult::failures);
+      columns.bind("bigint", result -> result.pause().toMillis());
+      columns.bind("boolean", StepResult::keepLease);
+      if (hasLeases) {
+        statement.setString(columns.next(), workerId);
+        statement.setString(columns.next() + 1, workerId);
+      }
+      return Uuids.of(statement);
+    }
+  }
+
+  /** Returns what a run is after {@code result} was written. */
+  RunState stateAfter(StepResult result) {
+    Claim claim = result.claim();
+    String ended = newStatus(result);
+    return new RunState(
+        claim.run().id(),
+        ended == null ? RunState.Kind.OPEN : RunState.Kind.TERMINAL,
+        ended == null ? claim.run().status() : ended,
+        false,
+        claim.fencingToken(),
+        result.keepLease() ? workerId : null);
+  }
+
+  /** Returns the status that {@code result} gives the run, null if it leaves it. */
+  private @Nullable String newStatus(StepResult result) {
+    if (result.step() instanceof Step.Complete) {
+      return table.completedStatus();
+    }
+    return result.step() instanceof Step.Fail ? table.errorStatus() : null;
+  }
+
+  private static @Nullable String newStage(StepResult result) {
+    return result.step() instanceof Step.Next step ? step.stage() : null;
+  }
+}
