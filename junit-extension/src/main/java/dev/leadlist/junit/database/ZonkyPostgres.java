@@ -37,8 +37,7 @@ final class ZonkyPostgres implements Postgres {
   static ZonkyPostgres start(Path data, Class<?> library) {
     if (UNSAFE.matcher(data.toString()).find()) {
       throw new IllegalStateException("pg_ctl would have a shell read '" + data
-          + "': name a folder without $, `, \" and \\ (leadlist.cache for the template,"
-          + " java.io.tmpdir for the data)");
+          + "': name a folder without $, `, \" and \\ by java.io.tmpdir");
     }
     Reflected builder = Reflected.ofStatic(library, "builder");
     builder.call("setDataDirectory", File.class, data.toAbsolutePath().toFile());

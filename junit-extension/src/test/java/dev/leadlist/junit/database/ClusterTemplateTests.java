@@ -54,22 +54,38 @@ class ClusterTemplateTests {
   void aPathThatAShellWouldReadIsRefusedBeforeAnythingRuns(@TempDir Path folder) throws Exception {
     Path output = folder.resolve("output");
     Path proof = folder.resolve("proof");
+    Path temporary = Files.createDirectory(folder.resolve("$(touch " + proof.getFileName() + ")"));
     Process copier = copier(
-        folder.resolve("$(touch " + proof.getFileName() + ")"), folder.resolve("copy"), output);
+        folder.resolve("cache"), folder.resolve("copy"), output, "-Djava.io.tmpdir=" + temporary);
     assertThat(copier.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(copier.exitValue()).isNotZero();
     assertThat(Files.readString(output)).contains("pg_ctl would have a shell read");
     assertThat(Path.of(proof.getFileName().toString())).doesNotExist();
   }
 
-  private static Process copier(Path cache, Path copy, Path output) throws Exception {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Dleadlist.cache=" + cache,
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            CopyMain.class.getName(),
-            copy.toString())
+  /** The template is made elsewhere and only kept there. */
+  @Test
+  void aCacheMayHaveAnyName(@TempDir Path folder) throws Exception {
+    Path output = folder.resolve("output");
+    Path copy = folder.resolve("copy");
+    Process copier = copier(folder.resolve("$(touch proof) `x` \"y\""), copy, output);
+    assertThat(copier.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(copier.exitValue()).as(Files.readString(output)).isZero();
+    assertThat(copy.resolve("PG_VERSION")).exists();
+  }
+
+  private static Process copier(Path cache, Path copy, Path output, String... options)
+      throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    command.addAll(List.of(
+        "-Dleadlist.cache=" + cache,
+        "-cp",
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+        CopyMain.class.getName(),
+        copy.toString()));
+    return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(output.toFile())
         .start();
