@@ -98,7 +98,7 @@ class ArchitectureTests {
       .or(named(STORE + ".Goodbye"))
       .or(named(CONNECT + ".OwnPool"))
       .or(named(WATCH + ".Poller"))
-      .or(named(WATCH + ".RunMonitor"));
+      .or(named(WATCH + ".MonitorThreads"));
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

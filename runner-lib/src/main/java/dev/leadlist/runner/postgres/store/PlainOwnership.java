@@ -10,7 +10,7 @@ import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.postgres.catalog.Remedy;
 import dev.leadlist.runner.postgres.connect.DirectConnections;
 import dev.leadlist.runner.postgres.sql.RunStatements;
-import dev.leadlist.runner.postgres.watch.RunMonitor;
+import dev.leadlist.runner.postgres.watch.Equipment;
 import dev.leadlist.runner.time.Timing;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -43,8 +43,7 @@ final class PlainOwnership implements Ownership {
    *
    * @throws StoreSetupException if the worker is untargeted and was not told that it is alone
    */
-  PlainOwnership(
-      WorkerSettings settings, Session session, RunMonitor.Equipment equipment, Timing timing) {
+  PlainOwnership(WorkerSettings settings, Session session, Equipment equipment, Timing timing) {
     this.settings = settings;
     this.session = session;
     this.statements = equipment.statements();

@@ -19,6 +19,7 @@ import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.postgres.connect.ConnectionFailures;
 import dev.leadlist.runner.postgres.connect.Database;
 import dev.leadlist.runner.postgres.connect.UnnamedStatements;
+import dev.leadlist.runner.postgres.watch.Equipment;
 import dev.leadlist.runner.postgres.watch.Member;
 import dev.leadlist.runner.postgres.watch.Residence;
 import dev.leadlist.runner.postgres.watch.RunMonitor;
@@ -268,7 +269,7 @@ public final class PostgresRunStore implements RunStore {
       return known;
     }
     Session open = session();
-    RunMonitor.Equipment equipment = open.monitor().equipment();
+    Equipment equipment = open.monitor().equipment();
     synchronized (this) {
       Ownership made = ownership;
       if (made == null) {

@@ -10,20 +10,11 @@ import dev.leadlist.runner.postgres.connect.Database;
 import dev.leadlist.runner.postgres.connect.DirectConnections;
 import dev.leadlist.runner.postgres.connect.OwnConnection;
 import dev.leadlist.runner.postgres.connect.Pooler;
-import dev.leadlist.runner.postgres.sql.Lineage;
 import dev.leadlist.runner.postgres.sql.RegistrySql;
-import dev.leadlist.runner.postgres.sql.RunSql;
-import dev.leadlist.runner.postgres.sql.RunStatements;
-import dev.leadlist.runner.postgres.sql.StateRow;
-import dev.leadlist.runner.postgres.sql.Uuids;
 import dev.leadlist.runner.time.Timing;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,26 +51,10 @@ public final class RunMonitor {
   private final RegistryEntries registry;
   private final Heartbeats heartbeats;
   private final Object inspecting = new Object(); // not this: close must not wait for the database
-  private final List<Thread> threads = new ArrayList<>(); // guarded by this
+  private final MonitorThreads threads;
   private volatile @Nullable Equipment equipment;
   private @Nullable SignalListener listener; // guarded by this
   private boolean closed; // guarded by this
-
-  /**
-   * How the table is equipped, found out once.
-   *
-   * @param statements the statements that fit
-   * @param hasLeases whether there is a lease table
-   * @param hasRegistry whether workers can be registered
-   * @param isBehindPooler whether a connection pooler stands between
-   * @param direct how to connect outside the pool, if there is a way
-   */
-  public record Equipment(
-      RunStatements statements,
-      boolean hasLeases,
-      boolean hasRegistry,
-      boolean isBehindPooler,
-      Optional<DirectConnections> direct) {}
 
   RunMonitor(
       DataSource dataSource, @Nullable DataSource notifications, RunTable table, Timing timing) {
@@ -97,7 +72,8 @@ public final class RunMonitor {
     this.leaseClock = new LeaseClock(leases, timing);
     this.registry = new RegistryEntries(database, RegistrySql.of(table), timing);
     this.heartbeats = new Heartbeats(registry, timing);
-    start("poller", poller);
+    this.threads = new MonitorThreads(table.table(), timing);
+    threads.start("poller", poller);
   }
 
   Database database() {
@@ -162,20 +138,15 @@ public final class RunMonitor {
     if (found.isInRecovery()) {
       throw database.unavailable("looking at " + table, new SQLException("standby", "25006"));
     }
-    RunStatements statements = new RunStatements(
-        RunSql.of(table),
-        found.columnTypes(),
-        found.hasLeases(),
-        new Lineage(found.tellsTimeline()));
-    Equipment made = new Equipment(
-        statements, found.hasLeases(), found.hasRegistry(), found.isBehindPooler(), direct);
-    say(found, direct.isPresent());
+    Equipment made = Equipment.of(table, found, direct);
+    log.info( // once for all workers that share this monitor
+        "{} at {}: {}", table, database.endpoint(), Equipment.inWords(found, direct.isPresent()));
     if (found.hasLeases()) {
-      start("leases", leases);
-      start("lease-clock", leaseClock);
+      threads.start("leases", leases);
+      threads.start("lease-clock", leaseClock);
     }
     if (found.hasRegistry()) {
-      start("heartbeat", heartbeats);
+      threads.start("heartbeat", heartbeats);
     }
     if (found.signals().isReady() && direct.isPresent()) {
       listen(direct.get());
@@ -209,33 +180,13 @@ public final class RunMonitor {
   private synchronized void listen(DirectConnections direct) {
     SignalListener made = new SignalListener(direct, table, database, poller, heartbeats, timing);
     listener = made;
-    start("listener", made);
-  }
-
-  /** Says the mode, once for all workers that share this monitor. */
-  private void say(TableInspection found, boolean direct) {
-    String lease = found.hasLeases()
-        ? "leases with fencing tokens"
-        : "plain table, no leases (Schema.install adds them)";
-    String ears;
-    if (!found.signals().isReady()) {
-      ears = "polling: " + String.join(", ", found.signals().problems());
-    } else if (!direct) {
-      ears = "polling: no direct connection for LISTEN, give one by notifications(DataSource)";
-    } else {
-      ears = "listening, and polling besides";
-    }
-    String registered = !found.hasLeases() || found.hasRegistry()
-        ? ""
-        : "; workers are not registered: " + String.join(", ", found.registryProblems());
-    log.info("{} at {}: {}; {}{}", table, database.endpoint(), lease, ears, registered);
+    threads.start("listener", made);
   }
 
   /**
    * Ends the threads: listener and poller first, heartbeats second to last; the database is left.
    */
   void close() {
-    List<Thread> ending;
     synchronized (this) {
       if (closed) {
         return;
@@ -248,86 +199,22 @@ public final class RunMonitor {
       leases.close();
       leaseClock.close();
       heartbeats.close();
-      ending = List.copyOf(threads);
+      threads.close();
     }
-    join(ending, ANSWER_LIMIT_MS);
+    threads.join(ANSWER_LIMIT_MS);
     database.abort();
     guard.close();
     renewals.close();
-    join(ending, CLOSE_LIMIT_MS);
+    threads.join(CLOSE_LIMIT_MS);
   }
 
   private List<RunState> read(Collection<UUID> ids) {
-    RunStatements statements = equipment().statements();
-    String sql = statements.read();
-    return guard.call("reading " + table, connection -> {
-      try (PreparedStatement statement = connection.prepareStatement(sql)) {
-        statement.setArray(1, Uuids.array(connection, ids));
-        List<RunState> states = new ArrayList<>();
-        try (ResultSet row = statement.executeQuery()) {
-          while (row.next()) {
-            states.add(StateRow.state(row, statements.lineage()));
-          }
-        }
-        return states;
-      }
-    });
+    ReadStatement statement = new ReadStatement(equipment().statements());
+    return guard.call("reading " + table, connection -> statement.read(connection, ids));
   }
 
   private Set<Long> renew(List<LeaseKeeper.Lease> all) {
-    RunStatements statements = equipment().statements();
-    String sql = statements.renew();
-    return renewals.call("renewing leases", connection -> {
-      try (PreparedStatement statement = connection.prepareStatement(sql)) {
-        List<UUID> ids = all.stream().map(LeaseKeeper.Lease::runId).toList();
-        statement.setArray(1, Uuids.array(connection, ids));
-        statement.setArray(
-            2,
-            connection.createArrayOf(
-                "bigint", all.stream().map(LeaseKeeper.Lease::fencingToken).toArray()));
-        statement.setArray(
-            3,
-            connection.createArrayOf(
-                "bigint", all.stream().map(lease -> lease.duration().toMillis()).toArray()));
-        Set<Long> renewed = new HashSet<>();
-        try (ResultSet row = statement.executeQuery()) {
-          while (row.next()) {
-            statements.lineage().check(row);
-            renewed.add(row.getLong(1));
-          }
-        }
-        return renewed;
-      }
-    });
-  }
-
-  private synchronized void start(String duty, Runnable task) {
-    if (closed) {
-      return;
-    }
-    Thread thread = new Thread(task, "leadlist-" + duty + "-" + table.table());
-    thread.setDaemon(true);
-    threads.add(thread);
-    thread.start();
-  }
-
-  /** Waits for all of them together; one that waits in the application's pool cannot be ended. */
-  private void join(List<Thread> ending, long limitMillis) {
-    long since = timing.nanoTime();
-    boolean interrupted = Thread.interrupted(); // that is how some workers are stopped
-    for (Thread thread : ending) {
-      long left = limitMillis - timing.since(since).toMillis();
-      if (thread == Thread.currentThread() || left <= 0) {
-        continue;
-      }
-      try {
-        thread.join(left);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    RenewStatement statement = new RenewStatement(equipment().statements());
+    return renewals.call("renewing leases", connection -> statement.renew(connection, all));
   }
 }
