@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** P9, inside one JVM: what workers leave in the registry, and what they heed of it. */
@@ -179,6 +180,7 @@ class RegistryTests {
   }
 
   @Test
+  @Tag("slow")
   void oneStatementBeatsForAllWorkersOfAPool() throws Exception {
     place.database.execute("""
         create table beats (at timestamptz default clock_timestamp());
@@ -211,6 +213,7 @@ class RegistryTests {
   }
 
   @Test
+  @Tag("slow")
   void aLockedRegistryHoldsUpNeitherLeasesNorTheEnd() throws Exception {
     UUID run = place.runs.insertActive();
     CountDownLatch claimed = new CountDownLatch(1);
