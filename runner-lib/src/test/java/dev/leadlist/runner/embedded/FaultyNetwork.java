@@ -9,12 +9,16 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
- * The way to a PostgreSQL server, with faults on demand: it stops forwarding while connections stay
- * open, refuses connections, or keeps notifications back as a transaction pooler does.
+ * The way to a PostgreSQL server, with faults on demand: it delays, slows down to a trickle, stops
+ * forwarding while connections stay open, resets or refuses connections, or keeps notifications
+ * back as a transaction pooler does.
  */
 final class FaultyNetwork implements AutoCloseable {
   static final String THREADS = "faulty-network";
@@ -24,7 +28,9 @@ final class FaultyNetwork implements AutoCloseable {
   private final int port;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile ServerSocket entry;
-  private volatile boolean frozen;
+  private boolean frozen; // guarded by this
+  private long nanosPerMessage; // guarded by this
+  private long nanosPerByte; // guarded by this
   private volatile boolean swallowsNotifications;
 
   FaultyNetwork(int serverPort) {
@@ -45,14 +51,37 @@ final class FaultyNetwork implements AutoCloseable {
   }
 
   /** Forwards nothing from now on; connections stay open, new ones are accepted. */
-  void freeze() {
+  synchronized void freeze() {
     frozen = true;
   }
 
-  void thaw() {
-    synchronized (this) {
-      frozen = false;
-      notifyAll();
+  /** Forwards everything, both ways, later than it comes. */
+  synchronized void delay(Duration each) {
+    nanosPerMessage = each.toNanos();
+  }
+
+  /** Forwards no more than this, each way and on each connection. */
+  synchronized void throttle(int bytesPerSecond) {
+    nanosPerByte = TimeUnit.SECONDS.toNanos(1) / bytesPerSecond;
+  }
+
+  /** Forwards as it should, at once also what has been on its way. */
+  synchronized void thaw() {
+    frozen = false;
+    nanosPerMessage = 0;
+    nanosPerByte = 0;
+    notifyAll();
+  }
+
+  /** Breaks all connections by a reset, as a firewall does; new ones are taken. */
+  void reset() {
+    for (Socket socket : sockets) {
+      try {
+        socket.setSoLinger(true, 0);
+      } catch (SocketException e) {
+        // closed already
+      }
+      close(socket);
     }
   }
 
@@ -105,10 +134,10 @@ final class FaultyNetwork implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       byte[] buffer = new byte[8192];
       for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-        waitWhileFrozen();
+        travel(length);
         out.write(buffer, 0, length);
       }
-      waitWhileFrozen();
+      travel(0);
     } finally {
       sockets.remove(from);
       sockets.remove(to);
@@ -133,7 +162,7 @@ final class FaultyNetwork implements AutoCloseable {
           message[1 + i] = (byte) (length >>> (24 - 8 * i));
         }
         in.readFully(message, 5, length - 4);
-        waitWhileFrozen();
+        travel(message.length);
         if (type != NOTIFICATION || !swallowsNotifications) {
           out.write(message);
         }
@@ -141,10 +170,19 @@ final class FaultyNetwork implements AutoCloseable {
     }
   }
 
-  private synchronized void waitWhileFrozen() throws IOException {
+  /** Takes as long as it takes at the moment; the end of a fault is heeded at once. */
+  private synchronized void travel(int bytes) throws IOException {
+    long since = System.nanoTime();
     try {
-      while (frozen) {
-        wait();
+      while (true) {
+        long left = nanosPerMessage + bytes * nanosPerByte - (System.nanoTime() - since);
+        if (frozen) {
+          wait();
+        } else if (left > 0) {
+          TimeUnit.NANOSECONDS.timedWait(this, left);
+        } else {
+          return;
+        }
       }
     } catch (InterruptedException e) {
       throw new IOException("interrupted", e);
