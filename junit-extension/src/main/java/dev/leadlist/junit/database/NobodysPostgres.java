@@ -34,8 +34,9 @@ final class NobodysPostgres implements Postgres {
     this.data = data;
   }
 
-  /** Starts a server on {@code data}, which is initialised first if it is empty. */
-  static NobodysPostgres start(Path data) throws IOException {
+  /** Starts a server on {@code directory}, which is initialised first if it is empty. */
+  static NobodysPostgres start(Path directory) throws IOException {
+    Path data = directory.toAbsolutePath(); // as the watchdog looks for it
     Path binaries = UnpackedBinaries.directory();
     giveToNobody(data);
     if (isEmpty(data)) {

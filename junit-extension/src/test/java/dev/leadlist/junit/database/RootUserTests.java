@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +57,7 @@ class RootUserTests {
 
   /** As in most containers: real root, and no user namespace. */
   @Test
+  @Tag("slow")
   @EnabledIf("mayChangeRoot")
   void whereNamespacesAreForbiddenNobodyRunsIt(@TempDir Path folder) throws Exception {
     assertThat(openIn(folder, "unshare", "-m", "sh", "-c", """

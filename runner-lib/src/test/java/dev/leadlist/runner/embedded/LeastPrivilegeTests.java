@@ -159,7 +159,7 @@ class LeastPrivilegeTests {
 
   @ParameterizedTest
   @EnumSource
-  void nobodyHasMoreThanItsDuty(Duty duty) {
+  void nobodyHasMoreThanItsDuty(Duty duty) throws SQLException {
     try (TestDatabase database = TestDatabase.create()) {
       String role = database.createRole("limited");
       grant(database, duty, role);
@@ -194,12 +194,14 @@ class LeastPrivilegeTests {
       if (duty == Duty.PLAIN_CLEANUP || duty == Duty.PLAIN_WORKER) {
         forbidden.add("select * from pm_pipeline.worker_registry");
       }
-      for (String statement : forbidden) {
-        assertThatThrownBy(() -> execute(database.dataSource(role), statement))
-            .as("%s as %s", statement, duty)
-            .isInstanceOfSatisfying(
-                SQLException.class,
-                refused -> assertThat(refused.getSQLState()).isEqualTo(INSUFFICIENT_PRIVILEGE));
+      try (Connection connection = database.dataSource(role).getConnection()) {
+        for (String statement : forbidden) {
+          assertThatThrownBy(() -> execute(connection, statement))
+              .as("%s as %s", statement, duty)
+              .isInstanceOfSatisfying(
+                  SQLException.class,
+                  refused -> assertThat(refused.getSQLState()).isEqualTo(INSUFFICIENT_PRIVILEGE));
+        }
       }
     }
   }
@@ -261,10 +263,15 @@ class LeastPrivilegeTests {
     database.execute("revoke execute on all functions in schema pm_pipeline from public");
   }
 
-  /** Executes it without so much as a warning. */
   private static void execute(DataSource dataSource, String sql) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        Statement statement = connection.createStatement()) {
+    try (Connection connection = dataSource.getConnection()) {
+      execute(connection, sql);
+    }
+  }
+
+  /** Executes it without so much as a warning. */
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
       Throwable warning = statement.getWarnings();
       assertThat(warning).as(sql).isNull();

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,6 +55,7 @@ class StopTests {
   }
 
   @Test
+  @Tag("slow")
   void leavesNothingBehindOnItsOwnPool() throws Exception {
     startAndStop(20, this::onItsOwnPool);
   }
