@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -44,8 +45,14 @@ final class NobodysPostgres implements Postgres {
     }
     int port = freePort();
     List<String> command = new ArrayList<>(
-        List.of(binaries + "/bin/postgres", "-D", data.toString(), "-p", "" + port, "-F", "-i"));
-    command.addAll(List.of("-c", "unix_socket_directories=", "-c", "full_page_writes=off"));
+        List.of(binaries + "/bin/postgres", "-D", data.toString(), "-p", "" + port, "-F"));
+    command.addAll(List.of(
+        "-c",
+        "listen_addresses=localhost",
+        "-c",
+        "unix_socket_directories=",
+        "-c",
+        "full_page_writes=off"));
     SETTINGS.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
     NobodysPostgres started =
         new NobodysPostgres(execute(command, Redirect.DISCARD), port, binaries, data);
@@ -85,10 +92,13 @@ final class NobodysPostgres implements Postgres {
   }
 
   private static void giveToNobody(Path data) throws IOException {
+    List<Path> all;
     try (Stream<Path> files = Files.walk(data)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        RootUser.giveToNobody(file);
-      }
+      all = new ArrayList<>(files.toList());
+    }
+    Collections.reverse(all); // the folder last: until then nobody else can enter it
+    for (Path file : all) {
+      RootUser.giveToNobody(file);
     }
   }
 

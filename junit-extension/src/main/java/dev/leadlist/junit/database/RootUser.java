@@ -3,6 +3,7 @@ package dev.leadlist.junit.database;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,10 +51,10 @@ final class RootUser {
     return Stream.of(AS_NOBODY, command).flatMap(List::stream).toList();
   }
 
-  /** Makes a file or directory nobody's. */
+  /** Makes a file or directory nobody's; of a link, the link itself. */
   static void giveToNobody(Path path) throws IOException {
-    Files.setAttribute(path, "unix:gid", NOBODY);
-    Files.setAttribute(path, "unix:uid", NOBODY);
+    Files.setAttribute(path, "unix:gid", NOBODY, LinkOption.NOFOLLOW_LINKS);
+    Files.setAttribute(path, "unix:uid", NOBODY, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static boolean isRoot() {

@@ -8,6 +8,7 @@ import dev.leadlist.runner.Step;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.WorkerProcess;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -252,6 +253,9 @@ enum HandlerMain implements RunHandler {
   /** System property: whether a handler takes it easy until it can read from standard input. */
   static final String CALM_UNTIL_TOLD = "calm.until.told";
 
+  /** Standard input, before a worker process takes it away from its handler. */
+  private static final InputStream INPUT = System.in;
+
   private static final long HOUR_MS = 3_600_000;
   private static final long PAUSE_MS = 2; // an end is to come in the midst of a call
   private static final long CALM_PAUSE_MS = 50;
@@ -270,7 +274,7 @@ enum HandlerMain implements RunHandler {
   }
 
   private static boolean isCalm() throws IOException {
-    return Boolean.getBoolean(CALM_UNTIL_TOLD) && System.in.available() == 0;
+    return Boolean.getBoolean(CALM_UNTIL_TOLD) && INPUT.available() == 0;
   }
 
   private static int stamp(Connection connection, Run run) throws SQLException {
