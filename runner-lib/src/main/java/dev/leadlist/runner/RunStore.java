@@ -99,7 +99,7 @@ public interface RunStore extends AutoCloseable {
   void close();
 
   /** A watch over one run; closing it twice is fine. */
-  public interface Watch extends AutoCloseable {
+  interface Watch extends AutoCloseable {
 
     /** Watches nothing. */
     Watch NOTHING = () -> {};

@@ -41,7 +41,7 @@ public sealed interface Step {
    *
    * @param stage the stage to write
    */
-  public record Next(String stage) implements Step {
+  record Next(String stage) implements Step {
     /** Checks that there is a stage. */
     public Next {
       if (stage.isBlank()) {
@@ -52,14 +52,14 @@ public sealed interface Step {
   }
 
   /** The run has reached its goal. */
-  public record Complete() implements Step {}
+  record Complete() implements Step {}
 
   /**
    * The run cannot reach its goal.
    *
    * @param message why, for the log
    */
-  public record Fail(String message) implements Step {
+  record Fail(String message) implements Step {
     /** Checks that there is a message. */
     public Fail {
       Objects.requireNonNull(message, "message");
@@ -71,7 +71,7 @@ public sealed interface Step {
    *
    * @param pause how long to leave it alone at least
    */
-  public record Again(Duration pause) implements Step {
+  record Again(Duration pause) implements Step {
     /** Checks that the pause is not negative. */
     public Again {
       if (pause.isNegative()) {

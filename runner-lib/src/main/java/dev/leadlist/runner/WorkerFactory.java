@@ -31,7 +31,7 @@ public interface WorkerFactory {
    * @param owner the process that the worker must not outlive, as the registry is to show it, or
    *     null
    */
-  public record Parts(
+  record Parts(
       WorkerSettings settings,
       RunHandler handler,
       List<WorkerListener> listeners,

@@ -65,14 +65,23 @@ final class ClusterTemplate {
     }
   }
 
-  /**
-   * Made in the folder for temporary files, since the cache may be closed to the user that the
-   * server runs as; then moved to its place whole, so that a half-made one is never seen.
-   */
+  /** Made beside its place and moved there whole, so that a half-made one is never seen. */
   private static void make(Path cache, Path template, TestProcesses processes)
       throws IOException, ClassNotFoundException {
-    Path data = Files.createTempDirectory("leadlist-pg-template-");
-    Path draft = Files.createTempDirectory(cache, "draft-");
+    Path draft = processes.newDirectory(cache, "draft-");
+    try {
+      initialise(draft, processes);
+      Files.move(draft, template, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      remove(draft);
+    }
+  }
+
+  /** Elsewhere, since the cache may be closed to the user that the server runs as. */
+  private static void initialise(Path draft, TestProcesses processes)
+      throws IOException, ClassNotFoundException {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    Path data = processes.newDirectory(temporary, "leadlist-pg-template-");
     try {
       try (Postgres postgres = Postgres.start(data, processes);
           TestDatabase maintenance = at(postgres, "postgres")) {
@@ -81,10 +90,11 @@ final class ClusterTemplate {
           Schema.install(database.dataSource());
         }
       }
+      if (Files.exists(data.resolve("postmaster.pid"))) {
+        throw new IllegalStateException("PostgreSQL on " + data + " does not stop");
+      }
       copy(data, draft);
-      Files.move(draft, template, StandardCopyOption.ATOMIC_MOVE);
     } finally {
-      remove(draft);
       remove(data);
     }
   }

@@ -29,7 +29,7 @@ final class EmbeddedServer implements DatabaseServer {
 
   static EmbeddedServer start(TestProcesses processes) throws ClassNotFoundException {
     try {
-      Path data = Files.createTempDirectory(home(), "leadlist-pg-");
+      Path data = processes.newDirectory(home(), "leadlist-pg-");
       try {
         ClusterTemplate.copyTo(data, processes);
         return new EmbeddedServer(Postgres.start(data, processes), data);
@@ -72,8 +72,11 @@ final class EmbeddedServer implements DatabaseServer {
     databases.close();
     maintenance.close();
     try {
-      postgres.close();
-      ClusterTemplate.remove(data);
+      try {
+        postgres.close();
+      } finally {
+        ClusterTemplate.remove(data);
+      }
     } catch (IOException e) {
       throw new IllegalStateException("embedded PostgreSQL does not stop", e);
     }

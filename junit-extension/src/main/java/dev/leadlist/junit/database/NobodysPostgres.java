@@ -1,13 +1,17 @@
 package dev.leadlist.junit.database;
 
+import dev.leadlist.junit.process.TestProcesses;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +27,10 @@ final class NobodysPostgres implements Postgres {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final Duration GLANCE = Duration.ofMillis(10);
 
+  /** What a start depends on that cannot be seen before. */
+  private static final String HINT =
+      "user 65534 must be in /etc/passwd, and able to enter and execute what is in java.io.tmpdir";
+
   private final Process server;
   private final int port;
   private final Path binaries;
@@ -35,29 +43,25 @@ final class NobodysPostgres implements Postgres {
     this.data = data;
   }
 
-  /** Starts a server on {@code directory}, which is initialised first if it is empty. */
-  static NobodysPostgres start(Path directory) throws IOException {
-    Path data = directory.toAbsolutePath(); // as the watchdog looks for it
-    Path binaries = UnpackedBinaries.directory();
+  /** Starts a server on {@code data}, which is initialised first if it is empty. */
+  static NobodysPostgres start(Path data, TestProcesses processes) throws IOException {
+    Path binaries = UnpackedBinaries.directory(processes);
+    Path log = processes.fileFor("postgres", data.getFileName() + ".log");
+    Files.createDirectories(log.getParent());
     giveToNobody(data);
     if (isEmpty(data)) {
-      initialise(binaries, data);
+      initialise(binaries, data, log);
     }
     int port = freePort();
     List<String> command = new ArrayList<>(
         List.of(binaries + "/bin/postgres", "-D", data.toString(), "-p", "" + port, "-F"));
-    command.addAll(List.of(
-        "-c",
-        "listen_addresses=localhost",
-        "-c",
-        "unix_socket_directories=",
-        "-c",
-        "full_page_writes=off"));
+    command.addAll(List.of("-c", "listen_addresses=localhost", "-c", "unix_socket_directories="));
+    command.addAll(List.of("-c", "full_page_writes=off", "-c", "log_min_messages=log"));
     SETTINGS.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
     NobodysPostgres started =
-        new NobodysPostgres(execute(command, Redirect.DISCARD), port, binaries, data);
+        new NobodysPostgres(execute(command, Redirect.to(log.toFile())), port, binaries, data);
     try {
-      started.awaitAnswer();
+      started.awaitAnswer(log);
     } catch (IOException | RuntimeException e) {
       started.close();
       throw e;
@@ -65,29 +69,15 @@ final class NobodysPostgres implements Postgres {
     return started;
   }
 
-  private static void initialise(Path binaries, Path data) throws IOException {
-    Path output = Files.createTempFile("leadlist-initdb-", ".log");
-    try {
-      Process initdb = execute(
-          List.of(
-              binaries + "/bin/initdb",
-              "-D",
-              data.toString(),
-              "-U",
-              "postgres",
-              "-A",
-              "trust",
-              "-E",
-              "UTF-8",
-              "-N"),
-          Redirect.to(output.toFile()));
-      if (!hasEnded(initdb, START_LIMIT) || initdb.exitValue() != 0) {
-        initdb.destroyForcibly();
-        throw new IllegalStateException(
-            "initdb, as nobody, failed on %s:%n%s".formatted(data, Files.readString(output)));
-      }
-    } finally {
-      Files.delete(output);
+  private static void initialise(Path binaries, Path data, Path log) throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of(binaries + "/bin/initdb", "-D", data.toString()));
+    command.addAll(List.of("-U", "postgres", "-A", "trust", "-E", "UTF-8", "-N"));
+    Process initdb = execute(command, Redirect.to(log.toFile()));
+    if (!hasEnded(initdb, START_LIMIT) || initdb.exitValue() != 0) {
+      initdb.destroyForcibly();
+      throw new IllegalStateException(
+          "initdb, as nobody, failed on %s (%s):%n%s".formatted(data, HINT, Files.readString(log)));
     }
   }
 
@@ -124,27 +114,30 @@ final class NobodysPostgres implements Postgres {
         .start();
   }
 
-  private void awaitAnswer() throws IOException {
+  private void awaitAnswer(Path log) throws IOException {
     long since = System.nanoTime();
     while (!answers()) {
       if (!server.isAlive() || System.nanoTime() - since > START_LIMIT.toNanos()) {
-        throw new IllegalStateException("PostgreSQL on port %d, started as nobody on %s, %s"
+        throw new IllegalStateException("PostgreSQL on port %d, as nobody, %s on %s (%s):%n%s"
             .formatted(
                 port,
+                server.isAlive() ? "does not answer" : "ended",
                 data,
-                server.isAlive()
-                    ? "does not answer within " + START_LIMIT.toSeconds() + " s"
-                    : "ended with exit code " + server.exitValue()));
+                HINT,
+                Files.readString(log)));
       }
       hasEnded(server, GLANCE);
     }
   }
 
+  /** Whether it is this one that answers: another may have taken the port first. */
   private boolean answers() {
-    try {
-      DriverManager.getConnection("jdbc:postgresql://localhost:" + port + "/postgres?user=postgres")
-          .close();
-      return true;
+    String url = "jdbc:postgresql://localhost:" + port
+        + "/postgres?user=postgres&loginTimeout=5&socketTimeout=5";
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("show data_directory")) {
+      return row.next() && Path.of(row.getString(1)).equals(data);
     } catch (SQLException e) {
       return false; // not yet
     }
@@ -158,12 +151,15 @@ final class NobodysPostgres implements Postgres {
   /** Ends it with its sessions, as {@code pg_ctl stop -m fast} does. */
   @Override
   public void close() throws IOException {
-    execute(
-        List.of(binaries + "/bin/pg_ctl", "-D", data.toString(), "-m", "fast", "-W", "stop"),
-        Redirect.DISCARD);
-    if (!hasEnded(server, STOP_LIMIT)) {
-      server.destroyForcibly();
-      hasEnded(server, STOP_LIMIT);
+    try {
+      execute(
+          List.of(binaries + "/bin/pg_ctl", "-D", data.toString(), "-m", "fast", "-W", "stop"),
+          Redirect.DISCARD);
+    } finally {
+      if (!hasEnded(server, STOP_LIMIT)) {
+        server.destroyForcibly();
+        hasEnded(server, STOP_LIMIT);
+      }
     }
   }
 

@@ -38,7 +38,7 @@ final class RootUser {
           "embedded PostgreSQL does not run as root, this system forbids user namespaces ('unshare"
               + " -U true' fails), by which it could, and as nobody it cannot be run either ('"
               + String.join(" ", asNobody(List.of("true")))
-              + "' fails; setpriv is in util-linux); run the tests as another user (in a"
+              + "' fails; setpriv is in util-linux, on Alpine: apk add setpriv); run the tests as another user (in a"
               + " container: USER in its image, or docker run --user), or set leadlist.database to"
               + " 'testcontainers' or to the URL of a database",
           null);

@@ -1,5 +1,6 @@
 package dev.leadlist.junit.database;
 
+import dev.leadlist.junit.process.TestProcesses;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,55 +26,77 @@ final class UnpackedBinaries {
 
   private UnpackedBinaries() {}
 
-  /** Returns the folder of {@code bin}, {@code lib} and {@code share}. */
-  static Path directory() throws IOException {
+  /**
+   * Returns the folder of {@code bin}, {@code lib} and {@code share}.
+   *
+   * @param processes has a folder that is not ready yet go with this JVM
+   */
+  static Path directory(TestProcesses processes) throws IOException {
     byte[] archive = archive();
-    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+    Path parent = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath().normalize();
     Path directory = parent.resolve("leadlist-postgres-" + Digest.of(archive));
-    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-      Path draft = Files.createTempDirectory(parent, "leadlist-postgres-draft-");
+    if (!isThere(directory)) {
+      Path draft = processes.newDirectory(parent, "leadlist-postgres-draft-");
       try {
         unpack(archive, draft);
         Files.setPosixFilePermissions(draft, READABLE);
         Files.move(draft, directory, StandardCopyOption.ATOMIC_MOVE);
       } catch (IOException e) {
         ClusterTemplate.remove(draft);
-        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+        if (!isThere(directory)) {
           throw e; // nobody else was faster
         }
       }
     }
-    return checked(directory);
-  }
-
-  /** Anybody may have put something there before us. */
-  private static Path checked(Path directory) throws IOException {
-    boolean isOwn = Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS)
-            .equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))
-        && Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS).equals(READABLE);
-    if (!isOwn) {
-      throw new IOException(directory + " is another user's, or open to others: remove it, or set"
-          + " java.io.tmpdir");
-    }
+    check(directory);
     return directory;
   }
 
+  private static boolean isThere(Path directory) {
+    return Files.exists(directory, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Anybody may have put something there before us, and some tidy up what is old. */
+  private static void check(Path directory) throws IOException {
+    boolean isOwn = Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+            .equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))
+        && Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS).equals(READABLE);
+    boolean isWhole =
+        Files.exists(directory.resolve("bin/postgres")) && Files.exists(directory.resolve("share"));
+    if (!isOwn || !isWhole) {
+      throw new IOException(directory + (isOwn ? " is not whole" : " is not ours alone")
+          + ": remove it, or name another folder by java.io.tmpdir");
+    }
+  }
+
   private static void unpack(byte[] archive, Path target) throws IOException {
-    Process tar = new ProcessBuilder("tar", "-x", "-o", "-f", "-", "-C", target.toString())
-        .redirectErrorStream(true)
-        .redirectOutput(Redirect.DISCARD)
-        .start();
+    Process tar = startTar(target);
     try (InputStream in = decompressed(archive);
         OutputStream out = tar.getOutputStream()) {
       in.transferTo(out);
+    } catch (IOException e) {
+      tar.destroyForcibly();
+      throw new IOException(
+          "tar does not unpack PostgreSQL into " + target + "; is there room?", e);
     }
     try {
       if (tar.waitFor() != 0) {
-        throw new IOException("tar fails to unpack PostgreSQL into " + target);
+        throw new IOException("tar fails to unpack PostgreSQL into " + target + "; is there room?");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while unpacking PostgreSQL into " + target, e);
+    }
+  }
+
+  private static Process startTar(Path target) throws IOException {
+    try {
+      return new ProcessBuilder("tar", "-x", "-o", "-f", "-", "-C", target.toString())
+          .redirectErrorStream(true)
+          .redirectOutput(Redirect.DISCARD)
+          .start();
+    } catch (IOException e) {
+      throw new IOException("tar, which unpacks PostgreSQL, does not start: install it", e);
     }
   }
 

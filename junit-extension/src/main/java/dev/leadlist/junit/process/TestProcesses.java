@@ -1,6 +1,7 @@
 package dev.leadlist.junit.process;
 
 import dev.leadlist.runner.process.OwnerWatch;
+import dev.leadlist.runner.process.PrivateDirectory;
 import dev.leadlist.runner.process.ProcessIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,6 +71,19 @@ public final class TestProcesses implements AutoCloseable {
   public void endServerWithOwner(Path data) {
     record.server(data);
     watchdog.endServer(data);
+  }
+
+  /**
+   * Makes a directory that nobody else can enter, and that goes with this JVM, from before it is
+   * there.
+   *
+   * @param prefix what its name begins with; the rest is random
+   */
+  public Path newDirectory(Path parent, String prefix) throws IOException {
+    Path directory = parent.toAbsolutePath().normalize().resolve(prefix + UUID.randomUUID());
+    removeWithOwner(directory);
+    PrivateDirectory.create(directory);
+    return directory;
   }
 
   private void removeWithOwner(Path directory) {

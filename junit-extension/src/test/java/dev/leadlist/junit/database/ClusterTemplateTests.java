@@ -59,7 +59,7 @@ class ClusterTemplateTests {
         folder.resolve("cache"), folder.resolve("copy"), output, "-Djava.io.tmpdir=" + temporary);
     assertThat(copier.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(copier.exitValue()).isNotZero();
-    assertThat(Files.readString(output)).contains("pg_ctl would have a shell read");
+    assertThat(Files.readString(output)).contains("PostgreSQL would have a shell read");
     assertThat(Path.of(proof.getFileName().toString())).doesNotExist();
   }
 
@@ -72,6 +72,7 @@ class ClusterTemplateTests {
     assertThat(copier.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(copier.exitValue()).as(Files.readString(output)).isZero();
     assertThat(copy.resolve("PG_VERSION")).exists();
+    assertThat(Path.of("proof")).doesNotExist();
   }
 
   private static Process copier(Path cache, Path copy, Path output, String... options)

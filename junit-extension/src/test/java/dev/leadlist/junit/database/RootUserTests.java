@@ -2,7 +2,10 @@ package dev.leadlist.junit.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leadlist.junit.Await;
 import dev.leadlist.junit.process.TestProcesses;
+import dev.leadlist.runner.process.ProcessEntry;
+import dev.leadlist.runner.process.ProcessTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,9 +14,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -24,6 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
  * neither, the remedies are told.
  */
 class RootUserTests {
+  /** Where the kernel allows no user namespace, as in a container. */
+  private static final String[] CONTAINED = {"unshare", "-m", "sh", "-c", """
+      mkdir "$LEADLIST_ROOT" && mount --rbind / "$LEADLIST_ROOT" &&
+        exec chroot "$LEADLIST_ROOT" "$@"
+      """};
+
+  private static final Pattern SERVED =
+      Pattern.compile("served postgres by user 65534 in (\\S+)\\R");
 
   /** Anybody is root in a user namespace, if it may have one. */
   static boolean mayHaveNamespaces() throws Exception {
@@ -43,9 +57,12 @@ class RootUserTests {
   @Test
   @EnabledIf("mayHaveNamespaces")
   void whereItCanBeNobodyElseTheRemediesAreToldAtOnce(@TempDir Path folder) throws Exception {
-    assertThat(openIn(folder, "unshare", "-Ur", "sh", "-c", """
-                echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"
-                """))
+    Path output = folder.resolve("output");
+    Process jvm = openIn(folder, "unshare", "-Ur", "sh", "-c", """
+        echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"
+        """);
+    assertThat(jvm.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(Files.readString(output))
         .contains(
             DatabaseUnavailableException.class.getName(),
             "embedded PostgreSQL does not run as root",
@@ -59,16 +76,50 @@ class RootUserTests {
   @Test
   @Tag("slow")
   @EnabledIf("mayChangeRoot")
-  void whereNamespacesAreForbiddenNobodyRunsIt(@TempDir Path folder) throws Exception {
-    assertThat(openIn(folder, "unshare", "-m", "sh", "-c", """
-                mkdir "$LEADLIST_ROOT" && mount --rbind / "$LEADLIST_ROOT" &&
-                  exec chroot "$LEADLIST_ROOT" "$@"
-                """))
-        .contains("served postgres by user 65534");
+  void whereNamespacesAreForbiddenNobodyRunsItAndNothingIsLeft(@TempDir Path folder)
+      throws Exception {
+    Process jvm = openIn(folder, CONTAINED);
+    Path data = servedBy65534(folder, jvm);
+    jvm.getOutputStream().close();
+    assertThat(jvm.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(jvm.exitValue()).as(Files.readString(folder.resolve("output"))).isZero();
+    assertThat(processesOn(data)).isEmpty();
+    assertThat(data).doesNotExist();
+  }
+
+  @Test
+  @Tag("slow")
+  @EnabledIf("mayChangeRoot")
+  void nobodysServerGoesWithItsJvmThatIsKilled(@TempDir Path folder) throws Exception {
+    Process jvm = openIn(folder, CONTAINED);
+    Path data = servedBy65534(folder, jvm);
+    assertThat(processesOn(data)).isNotEmpty();
+    jvm.destroyForcibly();
+    assertThat(Await.until(() -> processesOn(data).isEmpty(), () -> processesOn(data)))
+        .isLessThan(Duration.ofSeconds(1));
+    Await.until(() -> !Files.exists(data), () -> data);
+  }
+
+  /** Waits for the server; returns its data directory. */
+  private static Path servedBy65534(Path folder, Process jvm) throws Exception {
+    Path output = folder.resolve("output");
+    Await.until(
+        () -> SERVED.matcher(Files.readString(output)).find() || !jvm.isAlive(), () -> output);
+    String said = Files.readString(output);
+    Matcher served = SERVED.matcher(said);
+    assertThat(served.find()).as(said).isTrue();
+    return Path.of(served.group(1));
+  }
+
+  private static List<List<String>> processesOn(Path data) {
+    return ProcessTable.now().entries().stream()
+        .map(ProcessEntry::arguments)
+        .filter(arguments -> arguments.contains(data.toString()))
+        .toList();
   }
 
   /** Opens a server in a JVM of its own, under a program that prepares the ground for it. */
-  private static String openIn(Path folder, String... program) throws Exception {
+  private static Process openIn(Path folder, String... program) throws Exception {
     Path output = folder.resolve("output");
     List<String> command = new ArrayList<>(List.of(program));
     command.addAll(List.of(
@@ -81,12 +132,10 @@ class RootUserTests {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().put("LEADLIST_ROOT", folder.resolve("root").toString());
-    Process jvm = builder.start();
-    assertThat(jvm.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return Files.readString(output);
+    return builder.start();
   }
 
-  /** What such a JVM runs. */
+  /** What such a JVM runs, until its standard input ends. */
   static final class OpenMain {
     private OpenMain() {}
 
@@ -100,7 +149,9 @@ class RootUserTests {
                   + " right join (values (1)) as one (n) on true")) {
         row.next();
         System.out.println("served " + row.getString(1) + " by user "
-            + Files.getAttribute(Path.of(row.getString(2)), "unix:uid"));
+            + Files.getAttribute(Path.of(row.getString(2)), "unix:uid") + " in "
+            + row.getString(2));
+        System.in.read(); // until it is closed
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

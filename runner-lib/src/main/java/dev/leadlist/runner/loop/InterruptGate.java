@@ -16,7 +16,7 @@ final class InterruptGate {
   private boolean owed; // guarded by lock; an interrupt that came outside of handler code
 
   /** Something to do on one side of the border. */
-  public interface Work<T extends @Nullable Object, E extends Exception> {
+  interface Work<T extends @Nullable Object, E extends Exception> {
     T run() throws E;
   }
 

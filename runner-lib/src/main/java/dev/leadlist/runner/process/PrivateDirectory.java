@@ -35,7 +35,7 @@ public final class PrivateDirectory {
     Path directory = parent.resolve("leadlist-" + user);
     try {
       if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-        Files.createDirectories(directory, ownersOnly());
+        create(directory);
       }
       if (!isPrivate(directory, user)) {
         throw new IOException(directory + " is a link, another user's, or open to others;"
@@ -45,6 +45,11 @@ public final class PrivateDirectory {
     } catch (IOException e) {
       throw new UncheckedIOException("no private folder for records of processes", e);
     }
+  }
+
+  /** Makes a new folder that nobody else can enter; those above it must be there. */
+  public static void create(Path directory) throws IOException {
+    Files.createDirectory(directory, ownersOnly());
   }
 
   private static boolean isPrivate(Path directory, String user) throws IOException {

@@ -29,7 +29,7 @@ final class FaultyNetwork implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile ServerSocket entry;
   private boolean frozen; // guarded by this
-  private long nanosPerMessage; // guarded by this
+  private long nanosPerBurst; // guarded by this
   private long nanosPerByte; // guarded by this
   private volatile boolean swallowsNotifications;
 
@@ -55,9 +55,9 @@ final class FaultyNetwork implements AutoCloseable {
     frozen = true;
   }
 
-  /** Forwards everything, both ways, later than it comes. */
+  /** Forwards whatever comes at once, both ways, later than it comes. */
   synchronized void delay(Duration each) {
-    nanosPerMessage = each.toNanos();
+    nanosPerBurst = each.toNanos();
   }
 
   /** Forwards no more than this, each way and on each connection. */
@@ -68,7 +68,7 @@ final class FaultyNetwork implements AutoCloseable {
   /** Forwards as it should, at once also what has been on its way. */
   synchronized void thaw() {
     frozen = false;
-    nanosPerMessage = 0;
+    nanosPerBurst = 0;
     nanosPerByte = 0;
     notifyAll();
   }
@@ -134,10 +134,10 @@ final class FaultyNetwork implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       byte[] buffer = new byte[8192];
       for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-        travel(length);
+        travel(length, true);
         out.write(buffer, 0, length);
       }
-      travel(0);
+      travel(0, false);
     } finally {
       sockets.remove(from);
       sockets.remove(to);
@@ -162,7 +162,7 @@ final class FaultyNetwork implements AutoCloseable {
           message[1 + i] = (byte) (length >>> (24 - 8 * i));
         }
         in.readFully(message, 5, length - 4);
-        travel(message.length);
+        travel(message.length, in.available() == 0);
         if (type != NOTIFICATION || !swallowsNotifications) {
           out.write(message);
         }
@@ -170,12 +170,17 @@ final class FaultyNetwork implements AutoCloseable {
     }
   }
 
-  /** Takes as long as it takes at the moment; the end of a fault is heeded at once. */
-  private synchronized void travel(int bytes) throws IOException {
+  /**
+   * Takes as long as it takes at the moment; the end of a fault is heeded at once.
+   *
+   * @param isLast whether nothing more has come with it
+   */
+  private synchronized void travel(int bytes, boolean isLast) throws IOException {
     long since = System.nanoTime();
     try {
       while (true) {
-        long left = nanosPerMessage + bytes * nanosPerByte - (System.nanoTime() - since);
+        long takes = (isLast ? nanosPerBurst : 0) + bytes * nanosPerByte;
+        long left = takes - (System.nanoTime() - since);
         if (frozen) {
           wait();
         } else if (left > 0) {

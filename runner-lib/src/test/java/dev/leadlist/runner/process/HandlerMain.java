@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -137,7 +138,7 @@ enum HandlerMain implements RunHandler {
           return true;
         });
         context.inTransaction(connection -> stamp(connection, run));
-        Thread.sleep(isCalm() ? CALM_PAUSE_MS : PAUSE_MS);
+        pauseUnlessTold();
       }
       return Step.next("by " + WORKER_ID);
     }
@@ -261,6 +262,7 @@ enum HandlerMain implements RunHandler {
   private static final long CALM_PAUSE_MS = 50;
   private static final String WORKER_ID = System.getenv("WORKER_ID");
   private static final List<byte[]> KEPT = new ArrayList<>(); // by a JVM's one handler
+  private static final AtomicBoolean HURRYING = new AtomicBoolean();
   private static final AtomicInteger POLLS = new AtomicInteger(); // a JVM has one handler
 
   public static void main(String[] args) {
@@ -273,8 +275,15 @@ enum HandlerMain implements RunHandler {
     WorkerProcess.main(valueOf(args[0]));
   }
 
-  private static boolean isCalm() throws IOException {
-    return Boolean.getBoolean(CALM_UNTIL_TOLD) && INPUT.available() == 0;
+  private static void pauseUnlessTold() throws IOException, InterruptedException {
+    if (Boolean.getBoolean(CALM_UNTIL_TOLD) && INPUT.available() == 0) {
+      Thread.sleep(CALM_PAUSE_MS);
+      return;
+    }
+    if (HURRYING.compareAndSet(false, true)) {
+      mark("hurries");
+    }
+    Thread.sleep(PAUSE_MS);
   }
 
   private static int stamp(Connection connection, Run run) throws SQLException {

@@ -152,7 +152,7 @@ class TakeoverTests {
       return stamps.of(jvm.workerId());
     }
 
-    /** From now on it works as fast as it can. */
+    /** Returns when it works as fast as it can. */
     void hurry() {
       try {
         jvm.process().getOutputStream().write(1);
@@ -160,6 +160,7 @@ class TakeoverTests {
       } catch (IOException e) {
         throw new UncheckedIOException("telling " + jvm.workerId(), e);
       }
+      jvm.awaitLine("MARK hurries");
     }
 
     void awaitItsWork() {
@@ -229,8 +230,10 @@ class TakeoverTests {
 
     private void takeOver(Runner first, Runner second) {
       second.jvm.awaitLine("run %s is held by %s".formatted(run, first.jvm.workerId()));
-      first.hurry();
-      long at = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100 + random.nextInt(50));
+      if (first.writes()) {
+        first.hurry();
+      }
+      long at = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(50));
       first.jvm.await("its moment", WorkerJvm.PATIENCE, () -> System.nanoTime() >= at);
 
       outage.begin(first);

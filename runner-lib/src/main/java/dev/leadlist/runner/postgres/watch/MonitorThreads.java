@@ -28,9 +28,11 @@ final class MonitorThreads {
     thread.start();
   }
 
-  /** From now on none is started any more. */
-  synchronized void close() {
+  /** From now on none is started any more; returns whether it was so before. */
+  synchronized boolean close() {
+    boolean before = closed;
     closed = true;
+    return before;
   }
 
   private synchronized List<Thread> all() {

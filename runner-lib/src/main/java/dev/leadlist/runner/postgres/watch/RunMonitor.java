@@ -54,7 +54,6 @@ public final class RunMonitor {
   private final MonitorThreads threads;
   private volatile @Nullable Equipment equipment;
   private @Nullable SignalListener listener; // guarded by this
-  private boolean closed; // guarded by this
 
   RunMonitor(
       DataSource dataSource, @Nullable DataSource notifications, RunTable table, Timing timing) {
@@ -188,10 +187,9 @@ public final class RunMonitor {
    */
   void close() {
     synchronized (this) {
-      if (closed) {
+      if (threads.close()) {
         return;
       }
-      closed = true;
       if (listener != null) {
         listener.close();
       }
@@ -199,7 +197,6 @@ public final class RunMonitor {
       leases.close();
       leaseClock.close();
       heartbeats.close();
-      threads.close();
     }
     threads.join(ANSWER_LIMIT_MS);
     database.abort();
