@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A worker that owns its JVM: the environment is its configuration, signals stop it, its owner's
  * death ends it, and a handler that does not end within the grace period is ended by halting the
- * JVM.
+ * JVM. So is a JVM in which a thread of the library dies, be it for want of memory: it exits with
+ * 70.
  *
  * <p>Exit codes are those of {@link ExitReason}; 64 for wrong settings, 143 and 130 after SIGTERM
  * and SIGINT, and {@link WorkerExit#HALTED} for a halted JVM.
@@ -41,15 +42,25 @@ public final class WorkerProcess {
   /** {@code EX_SOFTWARE}: the loop ended by a fault, which the log has. */
   private static final int FAULT = 70;
 
+  /** How the names of all threads begin that the library starts. */
+  private static final String OUR_THREADS = "leadlist-";
+
   private final Worker worker;
-  private final Duration grace;
+  private final LastResort lastResort;
+  private final Duration haltLimit;
   private final Optional<ProcessIdentity> owner;
   private final RunFile runFile;
   private volatile boolean shuttingDown;
+  private volatile boolean faulty;
 
-  private WorkerProcess(Worker worker, WorkerSettings settings, Optional<ProcessIdentity> owner) {
+  private WorkerProcess(
+      Worker worker,
+      WorkerSettings settings,
+      LastResort lastResort,
+      Optional<ProcessIdentity> owner) {
     this.worker = worker;
-    this.grace = settings.grace();
+    this.lastResort = lastResort;
+    this.haltLimit = haltLimit(settings);
     this.owner = owner;
     this.runFile = new RunFile(
         ProcessIdentity.self(),
@@ -94,12 +105,17 @@ public final class WorkerProcess {
     if (checked == null || owner == null) {
       throw new SettingsException(faults);
     }
+    LastResort lastResort = LastResort.start();
     WorkerListener[] all = Arrays.copyOf(listeners, listeners.length + 1);
-    all[listeners.length] = new HaltWhenStuck(checked.grace().plus(HALT_MARGIN));
+    all[listeners.length] = new HaltWhenStuck(lastResort, haltLimit(checked));
     String ownerText = owner.map(ProcessIdentity::toString).orElse(null);
     Worker worker = WorkerFactory.load()
         .create(new WorkerFactory.Parts(checked, handler, List.of(all), ownerText));
-    return new WorkerProcess(worker, checked, owner);
+    return new WorkerProcess(worker, checked, lastResort, owner);
+  }
+
+  private static Duration haltLimit(WorkerSettings settings) {
+    return settings.grace().plus(HALT_MARGIN);
   }
 
   private static <T> @Nullable T orFaults(Supplier<T> part, List<String> faults) {
@@ -125,20 +141,52 @@ public final class WorkerProcess {
     System.setIn(InputStream.nullInputStream());
     runFile.write();
     Runtime.getRuntime().addShutdownHook(new Thread(this::endByShutdown, "leadlist-shutdown"));
+    endWithThreads();
     owner.ifPresent(process -> OwnerWatch.start(process, this::endWithoutOwner));
-    WorkerExit exit = worker.run();
+    WorkerExit exit = runOrHalt();
+    int code = faulty ? FAULT : exit.exitCode();
     if (!shuttingDown) { // else by a signal, whose code counts
-      LastResort.haltAfter(HALT_MARGIN, exit.exitCode());
+      lastResort.haltAfter(HALT_MARGIN, code);
     }
     if (exit.handlerStuck()) {
-      Runtime.getRuntime().halt(exit.exitCode());
+      Runtime.getRuntime().halt(code);
     }
-    System.exit(exit.exitCode());
+    System.exit(code);
+  }
+
+  /** A JVM without memory may not even come to {@code System.exit}. */
+  private WorkerExit runOrHalt() {
+    try {
+      return worker.run();
+    } catch (Error e) {
+      lastResort.haltAfter(HALT_MARGIN, FAULT);
+      throw e;
+    }
+  }
+
+  /**
+   * A thread of ours that dies may be the one that would have heard of the run's end, or of the
+   * owner's: its JVM goes with it. What needs memory comes last.
+   */
+  private void endWithThreads() {
+    Thread.UncaughtExceptionHandler others = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> {
+      if (thread.getName().startsWith(OUR_THREADS)) {
+        faulty = true;
+        lastResort.haltAfter(haltLimit, FAULT);
+        worker.requestStop();
+      }
+      if (others != null) {
+        others.uncaughtException(thread, fault);
+      } else {
+        log.error("thread {} died", thread.getName(), fault);
+      }
+    });
   }
 
   private void endWithoutOwner() {
     if (worker.status() != WorkerStatus.NEW) { // else it will not even begin
-      LastResort.haltAfter(OWNERLESS_LIMIT, WorkerExit.HALTED);
+      lastResort.haltAfter(OWNERLESS_LIMIT, WorkerExit.HALTED);
     }
     worker.requestStop(StopCause.OWNER_GONE);
   }
@@ -146,7 +194,7 @@ public final class WorkerProcess {
   /** On SIGTERM, SIGINT and exit. The JVM itself gives the signal's code. */
   private void endByShutdown() {
     shuttingDown = true;
-    LastResort.haltAfter(grace.plus(HALT_MARGIN), WorkerExit.HALTED);
+    lastResort.haltAfter(haltLimit, WorkerExit.HALTED);
     worker.requestStop();
     if (worker.status() == WorkerStatus.NEW || worker.status() == WorkerStatus.STARTING) {
       log.info("worker {}: stopped before it began to work", worker.info().workerId());
@@ -166,10 +214,10 @@ public final class WorkerProcess {
   }
 
   /** From the loop's end on time runs, whatever closing the worker is held up by. */
-  private record HaltWhenStuck(Duration limit) implements WorkerListener {
+  private record HaltWhenStuck(LastResort lastResort, Duration limit) implements WorkerListener {
     @Override
     public void onLoopLeft(WorkerInfo left, ExitReason reason) {
-      LastResort.haltAfter(limit, WorkerExit.HALTED);
+      lastResort.haltAfter(limit, WorkerExit.HALTED);
     }
   }
 }

@@ -98,7 +98,8 @@ class ArchitectureTests {
       .or(named(STORE + ".Goodbye"))
       .or(named(CONNECT + ".OwnPool"))
       .or(named(WATCH + ".Poller"))
-      .or(named(WATCH + ".MonitorThreads"));
+      .or(named(WATCH + ".MonitorThreads"))
+      .or(named(PROCESS + ".LastResort"));
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

@@ -9,16 +9,25 @@ import dev.leadlist.runner.Step;
 import dev.leadlist.runner.StoreUnavailableException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** One claimed run in the hands of its handler. */
+/**
+ * One claimed run in the hands of its handler.
+ *
+ * <p>How that ended is kept in fields, for the loop's thread to make an {@link Outcome} of: a
+ * handler may leave its own thread without the memory to say anything.
+ */
 final class Execution implements Runnable {
   private final Tenure tenure;
   private final InterruptGate gate;
   private final LiveRunContext context;
   private final RunHandler handler;
   private final RunStore store;
-  private final Consumer<Outcome> done;
+  private final Runnable done;
+  private @Nullable Step step; // this and the next two are published by over
+  private @Nullable Throwable failure;
+  private boolean wasRevoked;
+  private volatile boolean over;
 
   Execution(
       Tenure tenure,
@@ -26,7 +35,7 @@ final class Execution implements Runnable {
       LiveRunContext context,
       RunHandler handler,
       RunStore store,
-      Consumer<Outcome> done) {
+      Runnable done) {
     this.tenure = tenure;
     this.gate = gate;
     this.context = context;
@@ -56,38 +65,62 @@ final class Execution implements Runnable {
     return gate.stack();
   }
 
-  @Override
-  public void run() {
-    Outcome outcome = watchAndCallHandler();
-    boolean wasRevoked = tenure.isRevoked();
-    tenure.revoke(Revocation.HANDLER_RETURNED);
-    done.accept(wasRevoked ? new Outcome.Withdrawn(claim()) : outcome);
+  boolean isOver() {
+    return over;
   }
 
-  private Outcome watchAndCallHandler() {
-    RunStore.Watch watch;
-    try {
-      watch = store.watch(claim().run().id(), tenure);
-    } catch (StoreUnavailableException e) {
-      return new Outcome.Withdrawn(claim()); // closed meanwhile: the worker is leaving
+  /** Returns how the handler call ended, once it is over. */
+  Outcome outcome() {
+    Step said = step;
+    Throwable thrown = failure;
+    if (!wasRevoked && thrown != null) {
+      return new Outcome.Threw(claim(), thrown);
     }
+    return wasRevoked || said == null
+        ? new Outcome.Withdrawn(claim())
+        : new Outcome.Said(claim(), said);
+  }
+
+  @Override
+  public void run() {
+    try {
+      watchAndCallHandler();
+    } catch (RunRevokedException | StoreUnavailableException e) {
+      // nothing said: the run was taken away, or the database could not be asked
+    } catch (Throwable e) {
+      failure = e;
+    } finally {
+      wasRevoked = tenure.isRevoked();
+      leave();
+    }
+  }
+
+  private void leave() {
+    try {
+      tenure.revoke(Revocation.HANDLER_RETURNED);
+    } finally {
+      over = true;
+      done.run();
+    }
+  }
+
+  private void watchAndCallHandler() throws Exception {
+    RunStore.Watch watch = store.watch(claim().run().id(), tenure);
     try {
       // Looked at once it is watched: from now on it cannot be doubted without our hearing of it.
-      return store.believes(claim()) ? callHandler() : new Outcome.Withdrawn(claim());
+      if (store.believes(claim())) {
+        callHandler();
+      }
     } finally {
       watch.close();
     }
   }
 
-  private Outcome callHandler() {
+  private void callHandler() throws Exception {
     gate.open();
     try {
-      Step step = handler.handle(claim().run(), context);
-      return new Outcome.Said(claim(), Objects.requireNonNull(step, "the handler returned null"));
-    } catch (RunRevokedException | StoreUnavailableException e) {
-      return new Outcome.Withdrawn(claim());
-    } catch (Throwable e) {
-      return new Outcome.Threw(claim(), e);
+      step = Objects.requireNonNull(
+          handler.handle(claim().run(), context), "the handler returned null");
     } finally {
       gate.close();
     }

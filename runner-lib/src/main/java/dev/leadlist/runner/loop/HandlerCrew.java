@@ -7,24 +7,21 @@ import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.time.Timing;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The worker's hands: runs handlers, collects what they say, and ends them.
  *
- * <p>Used by the loop's thread alone, but for {@link #calls} and {@link #slowest}; handlers report
- * through a queue and raise the loop's wakeup.
+ * <p>Used by the loop's thread alone, but for {@link #calls} and {@link #slowest}; handlers raise
+ * the loop's wakeup when they return.
  */
 final class HandlerCrew {
 
@@ -38,7 +35,6 @@ final class HandlerCrew {
   private final HandlerThreads threads;
   private final Map<UUID, Execution> working = new ConcurrentHashMap<>(); // loop writes
   private final Set<UUID> unsettled = new HashSet<>(); // returned, result not yet written
-  private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
   private final AtomicLong calls = new AtomicLong();
 
   HandlerCrew(
@@ -86,18 +82,21 @@ final class HandlerCrew {
     Tenure tenure = new Tenure(claim, gate, threads::stopHook, signals::onAnswer);
     LiveRunContext context =
         new LiveRunContext(tenure, gate, store, calls, this::remaining, signals.timing());
-    Execution execution = new Execution(tenure, gate, context, handler, store, this::report);
+    Execution execution =
+        new Execution(tenure, gate, context, handler, store, signals.wakeup()::raise);
     working.put(claim.run().id(), execution);
     threads.execute(execution);
   }
 
   /** Returns what handlers have said since the last call; their runs stay in hand until settled. */
   List<Outcome> collect() {
-    List<Outcome> collected = new ArrayList<>();
-    for (Outcome outcome = outcomes.poll(); outcome != null; outcome = outcomes.poll()) {
+    List<Outcome> collected = working.values().stream()
+        .filter(Execution::isOver)
+        .map(Execution::outcome)
+        .toList();
+    for (Outcome outcome : collected) {
       working.remove(outcome.claim().run().id());
       unsettled.add(outcome.claim().run().id());
-      collected.add(outcome);
     }
     return collected;
   }
@@ -139,10 +138,5 @@ final class HandlerCrew {
 
   private Optional<Duration> remaining() {
     return settings.maxRuntime().map(max -> max.minus(signals.elapsed()));
-  }
-
-  private void report(Outcome outcome) {
-    outcomes.add(outcome);
-    signals.wakeup().raise();
   }
 }

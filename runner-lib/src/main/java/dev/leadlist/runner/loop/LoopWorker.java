@@ -169,8 +169,11 @@ public final class LoopWorker implements Worker {
     } catch (StoreSetupException e) {
       leave(e); // the database answered late, and is not fit for work: the caller's to tell
     } catch (RuntimeException | Error e) {
-      log.error("worker {}: ended by a fault of its own", info.workerId(), e);
-      leave(e);
+      try {
+        log.error("worker {}: ended by a fault of its own", info.workerId(), e);
+      } finally {
+        leave(e); // whether or not there was the memory to say so
+      }
     }
   }
 
@@ -190,16 +193,19 @@ public final class LoopWorker implements Worker {
     crash = fault;
     loopLeft.countDown();
     WorkerExit made = exit;
-    if (made != null) {
-      store.recordExit(made);
+    try {
+      if (made != null) {
+        store.recordExit(made);
+      }
+      closeParts();
+      lifecycle.become(WorkerStatus.ENDED);
+      if (made != null) {
+        log.info("worker {}: left with {}", info.workerId(), made);
+        listeners.exited(made);
+      }
+    } finally {
+      ended.countDown();
     }
-    closeParts();
-    lifecycle.become(WorkerStatus.ENDED);
-    if (made != null) {
-      log.info("worker {}: left with {}", info.workerId(), made);
-      listeners.exited(made);
-    }
-    ended.countDown();
   }
 
   private void closeParts() {

@@ -149,7 +149,6 @@ final class Results {
   private boolean settle(Unwritten written, ResultOutcome outcome) {
     StepResult result = written.result();
     crew.settled(result.claim());
-    signals.onAnswer();
     signals.onState(outcome.state());
     if (!written.isNews()) {
       return false;

@@ -98,7 +98,6 @@ final class Tenure implements RunObserver {
       }
       revocation = why;
       toRun = why == Revocation.HANDLER_RETURNED ? List.of() : List.copyOf(hooks);
-      hooks.clear();
     }
     if (!toRun.isEmpty()) {
       // a hook may block, and whoever revokes must not

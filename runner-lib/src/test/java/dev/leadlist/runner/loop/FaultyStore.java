@@ -17,12 +17,16 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Passes on to another store, but throws where a test says so. */
-final class FaultyStore implements RunStore {
+/** Passes on to another store, but throws where a test says so; remembers what it was told. */
+class FaultyStore implements RunStore {
   private final RunStore store;
   final AtomicReference<@Nullable RuntimeException> onOpen = new AtomicReference<>();
   final AtomicReference<@Nullable RuntimeException> onClaim = new AtomicReference<>();
   final AtomicReference<@Nullable RuntimeException> onWatch = new AtomicReference<>();
+  final AtomicReference<@Nullable Registrant> registered = new AtomicReference<>();
+  final AtomicReference<@Nullable WorkerExit> recorded = new AtomicReference<>();
+  volatile boolean fencingTokens = true;
+  volatile boolean closed;
 
   FaultyStore(RunStore store) {
     this.store = store;
@@ -81,21 +85,24 @@ final class FaultyStore implements RunStore {
 
   @Override
   public void register(Registrant worker) {
+    registered.set(worker);
     store.register(worker);
   }
 
   @Override
   public void recordExit(WorkerExit exit) {
+    recorded.set(exit);
     store.recordExit(exit);
   }
 
   @Override
   public boolean hasFencingTokens() {
-    return store.hasFencingTokens();
+    return fencingTokens && store.hasFencingTokens();
   }
 
   @Override
   public void close() {
+    closed = true;
     store.close();
   }
 }

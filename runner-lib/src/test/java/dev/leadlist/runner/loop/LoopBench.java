@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A worker's life in virtual time, on the test's own thread. */
 final class LoopBench {
@@ -52,11 +53,24 @@ final class LoopBench {
   final class OneLife {
     final RunStore store;
     private final LoopLife life;
+    private final AtomicReference<AssertionError> disproved = new AtomicReference<>();
 
     OneLife(WorkerSettings settings, RunHandler handler, RunStore store) {
       this.store = store;
-      this.life =
-          new LoopLife(settings, handler, store, timing, new TurnTakingThreads(timing), listeners);
+      this.life = new LoopLife(
+          settings, asserting(handler), store, timing, new TurnTakingThreads(timing), listeners);
+    }
+
+    /** To a worker an assertion that fails is a handler that fails; to a test it is more. */
+    private RunHandler asserting(RunHandler handler) {
+      return (run, context) -> {
+        try {
+          return handler.handle(run, context);
+        } catch (AssertionError e) {
+          disproved.compareAndSet(null, e);
+          throw e;
+        }
+      };
     }
 
     void requestStop() {
@@ -72,7 +86,12 @@ final class LoopBench {
     }
 
     WorkerExit live(Runnable stopping) {
-      return life.live(stopping);
+      WorkerExit exit = life.live(stopping);
+      AssertionError inHandler = disproved.get();
+      if (inHandler != null) {
+        throw inHandler;
+      }
+      return exit;
     }
   }
 }

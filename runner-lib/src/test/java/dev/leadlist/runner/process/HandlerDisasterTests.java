@@ -49,6 +49,7 @@ class HandlerDisasterTests {
     "OVERFLOWS_ITS_STACK, error, 70",
     "EXITS_THE_JVM, active, 137",
     "LEAKS_THREADS, completed, 0",
+    "LOSES_A_THREAD, active, 70",
     "KEEPS_ALL_MEMORY, archived, 0",
   })
   void endsInTimeAndLeavesItsRunFree(HandlerMain handler, String status, int exitCode) {

@@ -189,6 +189,22 @@ enum HandlerMain implements RunHandler {
       return Step.again();
     }
   },
+  /** Has a thread die that is named as the library's are, and does not heed interrupts. */
+  LOSES_A_THREAD {
+    @Override
+    public Step handle(Run run, RunContext context) {
+      Thread lost = new Thread(
+          () -> {
+            throw new OutOfMemoryError("planted");
+          },
+          "leadlist-poller-planted");
+      mark("disaster");
+      lost.start();
+      while (true) {
+        LockSupport.park();
+      }
+    }
+  },
   /** Calls itself until the stack is used up. */
   OVERFLOWS_ITS_STACK {
     @Override

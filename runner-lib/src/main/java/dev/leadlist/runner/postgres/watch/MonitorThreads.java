@@ -3,9 +3,17 @@ package dev.leadlist.runner.postgres.watch;
 import dev.leadlist.runner.time.Timing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/** The threads of a monitor, daemons all of them. Safe for use by several threads. */
+/**
+ * The threads of a monitor, daemons all of them. Safe for use by several threads.
+ *
+ * <p>A task that fails, be it for want of memory, begins anew: all workers of a JVM rely on it. Its
+ * fault is told to the {@link Thread.UncaughtExceptionHandler}.
+ */
 final class MonitorThreads {
+  private static final long PAUSE_AFTER_FAULT_MS = 100;
+
   private final String table;
   private final Timing timing;
   private final List<Thread> threads = new ArrayList<>(); // guarded by this
@@ -22,7 +30,7 @@ final class MonitorThreads {
     if (closed) {
       return;
     }
-    Thread thread = new Thread(task, "leadlist-" + duty + "-" + table);
+    Thread thread = new Thread(() -> keepRunning(task), "leadlist-" + duty + "-" + table);
     thread.setDaemon(true);
     threads.add(thread);
     thread.start();
@@ -32,7 +40,45 @@ final class MonitorThreads {
   synchronized boolean close() {
     boolean before = closed;
     closed = true;
+    notifyAll();
     return before;
+  }
+
+  private void keepRunning(Runnable task) {
+    while (!isClosed()) {
+      try {
+        task.run();
+        return;
+      } catch (RuntimeException | Error e) {
+        tell(e);
+      }
+      pause();
+    }
+  }
+
+  private static void tell(Throwable fault) {
+    Thread thread = Thread.currentThread();
+    try {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, fault);
+    } catch (RuntimeException | Error e) {
+      // as the JVM does with what such a handler throws; there may be no memory to say anything
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  /** On this lock, not on a wakeup, which would need memory. */
+  private synchronized void pause() {
+    long until = timing.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PAUSE_AFTER_FAULT_MS);
+    try {
+      while (!closed && timing.nanoTime() - until < 0) {
+        wait(PAUSE_AFTER_FAULT_MS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the task ends by that
+    }
   }
 
   private synchronized List<Thread> all() {
