@@ -59,6 +59,8 @@ class JudgeTests {
     server = new Evidence.Server(true, false, Duration.ofMinutes(5));
     assertThat(judge().verdict()).isEqualTo(Verdict.UNKNOWN);
     assertThat(judge().reason()).contains("started after the worker");
+    server = new Evidence.Server(true, false, evidence().age());
+    assertThat(judge().verdict()).as("as old as the worker").isEqualTo(Verdict.STALE);
   }
 
   @Test
@@ -217,7 +219,10 @@ class JudgeTests {
     RegisteredWorker row = row(RUN, HUNG_AFTER);
     assertThat(judge(row, Whereabouts.GONE).verdict()).isEqualTo(Verdict.CRASHED);
     assertThat(judge(row, Whereabouts.ELSEWHERE).verdict()).isEqualTo(Verdict.REMOTE);
-    assertThat(judge(row, Whereabouts.ELSEWHERE).reason()).contains("(host-2)");
+    assertThat(judge(row, Whereabouts.ELSEWHERE).reason())
+        .contains("(host-2)")
+        .doesNotContain("silent");
+    assertThat(judge(silentRow(), Whereabouts.ELSEWHERE).reason()).endsWith("; silent for 1m");
     assertThat(judge(row, Whereabouts.UNSEEN).verdict()).isEqualTo(Verdict.UNKNOWN);
     assertThat(judge(row, Whereabouts.UNTOLD).verdict()).isEqualTo(Verdict.UNKNOWN);
   }
@@ -248,6 +253,10 @@ class JudgeTests {
 
   private static RegisteredWorker row(UUID target, Duration sinceProgress) {
     return Rows.of("w", SELF.toString(), target, Duration.ZERO, sinceProgress);
+  }
+
+  private static RegisteredWorker silentRow() {
+    return Rows.of("w", SELF.toString(), RUN, Duration.ofMinutes(1), Duration.ZERO);
   }
 
   private static Optional<RunState> state(RunState.Kind kind, String status) {

@@ -14,6 +14,7 @@ import dev.leadlist.runner.WorkerExit;
 import dev.leadlist.runner.WorkerFactory;
 import dev.leadlist.runner.WorkerInfo;
 import dev.leadlist.runner.WorkerListener;
+import dev.leadlist.runner.WorkerProgress;
 import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.WorkerSettingsBuilder;
 import dev.leadlist.runner.WorkerStatus;
@@ -89,6 +90,8 @@ class LoopWorkerTests {
     assertThat(exit.reason()).isEqualTo(ExitReason.TARGET_TERMINAL);
     assertThat(worker.status()).isEqualTo(WorkerStatus.ENDED);
     assertThat(worker.awaitExit(Duration.ZERO)).contains(exit);
+    assertThat(store.recorded).hasValue(exit);
+    assertThat(store.closed).isTrue();
   }
 
   @Test
@@ -112,6 +115,7 @@ class LoopWorkerTests {
     worker.close();
 
     assertThat(worker.status()).isEqualTo(WorkerStatus.ENDED);
+    assertThat(store.closed).isTrue();
     assertThatThrownBy(worker::start)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("ENDED")
@@ -134,6 +138,62 @@ class LoopWorkerTests {
     assertThat(exit).get().extracting(WorkerExit::reason).isEqualTo(ExitReason.STOP_REQUESTED);
     assertThat(exit).get().extracting(WorkerExit::loops).isEqualTo(0L);
     assertThat(runs.claimRounds()).isZero();
+  }
+
+  @Test
+  void whoeverFindsItInTheRegistryMayStopIt() throws InterruptedException {
+    Worker worker = worker(settings(), COMPLETES).start();
+
+    store.registered.get().onStopRequested();
+
+    assertThat(worker.awaitExit(LIMIT))
+        .get()
+        .extracting(WorkerExit::reason)
+        .isEqualTo(ExitReason.STOP_REQUESTED);
+  }
+
+  @Test
+  void tellsTheRegistryHowFarItIs() throws InterruptedException {
+    UUID run = runs.insert("discovery", "active");
+    CountDownLatch called = new CountDownLatch(1);
+    Worker worker = worker(settings(), (claimed, context) -> {
+      context.call(() -> "call");
+      called.countDown();
+      new CountDownLatch(1).await();
+      return Step.complete();
+    });
+    worker.start();
+    assertThat(called.await(10, TimeUnit.SECONDS)).isTrue();
+
+    WorkerProgress progress = store.registered.get().progress();
+
+    assertThat(progress.currentRun()).contains(run);
+    assertThat(progress.loops()).isEqualTo(1);
+    assertThat(progress.calls()).isEqualTo(1);
+  }
+
+  @Test
+  void stopHooksHaveAThreadOfTheirOwn() throws InterruptedException {
+    CountDownLatch working = new CountDownLatch(1);
+    AtomicReference<String> hookThread = new AtomicReference<>();
+    CountDownLatch hooked = new CountDownLatch(1);
+    runs.insert("discovery", "active");
+    Worker worker = worker(settings(), (claimed, context) -> {
+      context.onStop(() -> {
+        hookThread.set(Thread.currentThread().getName());
+        hooked.countDown();
+      });
+      working.countDown();
+      new CountDownLatch(1).await();
+      return Step.complete();
+    });
+    worker.start();
+    assertThat(working.await(10, TimeUnit.SECONDS)).isTrue();
+
+    worker.requestStop();
+
+    assertThat(hooked.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(hookThread.get()).isEqualTo("leadlist-" + worker.info().workerId() + "-stop-hook");
   }
 
   @Test

@@ -368,6 +368,27 @@ class WorkerLoopTests {
   }
 
   @Test
+  void anUntargetedWorkerSaysWhatItsDatabaseFailedWith() {
+    LoopBench.OneLife worker =
+        bench.worker(untargeted().databaseTimeout(Duration.ofSeconds(3)), NEVER_CALLED);
+    bench.after(Duration.ofSeconds(5), bench.runs::goSilent);
+
+    WorkerExit exit = worker.live();
+
+    assertThat(exit.reason()).isEqualTo(ExitReason.DATABASE_UNAVAILABLE);
+    assertThat(exit.failure()).isPresent();
+  }
+
+  @Test
+  void thereBeingNoWorkIsNoSilenceOfTheDatabase() {
+    LoopBench.OneLife worker =
+        bench.worker(untargeted().databaseTimeout(Duration.ofSeconds(3)), NEVER_CALLED);
+    bench.after(Duration.ofMinutes(1), worker::requestStop);
+
+    assertThat(worker.live().reason()).isEqualTo(ExitReason.STOP_REQUESTED);
+  }
+
+  @Test
   void aLongHandlerOfAnUntargetedWorkerIsNoSilenceOfTheDatabase() {
     UUID run = bench.insert();
     LoopBench.OneLife worker =
