@@ -18,11 +18,12 @@ import org.slf4j.LoggerFactory;
 /**
  * A worker that owns its JVM: the environment is its configuration, signals stop it, its owner's
  * death ends it, and a handler that does not end within the grace period is ended by halting the
- * JVM. So is a JVM in which a thread of the library dies, be it for want of memory: it exits with
- * 70.
+ * JVM. A worker stops, and is halted if need be, when a thread of the library fails, be it for want
+ * of memory; those are known by their names, which begin with {@code leadlist-}.
  *
- * <p>Exit codes are those of {@link ExitReason}; 64 for wrong settings, 143 and 130 after SIGTERM
- * and SIGINT, and {@link WorkerExit#HALTED} for a halted JVM.
+ * <p>Exit codes are those of {@link ExitReason}; 64 for wrong settings, 70 after a fault of the
+ * library or of one of its threads, 143 and 130 after SIGTERM and SIGINT, and
+ * {@link WorkerExit#HALTED} for a JVM that was halted for another reason.
  */
 public final class WorkerProcess {
   private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
@@ -42,7 +43,7 @@ public final class WorkerProcess {
   /** {@code EX_SOFTWARE}: the loop ended by a fault, which the log has. */
   private static final int FAULT = 70;
 
-  /** How the names of all threads begin that the library starts. */
+  /** How the names of all threads begin that the library starts, and of nobody else's. */
   private static final String OUR_THREADS = "leadlist-";
 
   private final Worker worker;
@@ -91,9 +92,16 @@ public final class WorkerProcess {
     } catch (SettingsException | StoreSetupException e) {
       System.err.println(e.getMessage());
       System.exit(WRONG_SETTINGS);
-    } catch (IllegalStateException e) {
-      log.error("ended by a fault", e);
-      System.exit(FAULT);
+    } catch (IllegalStateException | Error e) {
+      exitAfter(e);
+    }
+  }
+
+  private static void exitAfter(Throwable fault) {
+    try {
+      log.error("ended by a fault", fault);
+    } finally {
+      System.exit(FAULT); // whether or not there was the memory to say why
     }
   }
 
@@ -106,11 +114,12 @@ public final class WorkerProcess {
       throw new SettingsException(faults);
     }
     LastResort lastResort = LastResort.start();
-    WorkerListener[] all = Arrays.copyOf(listeners, listeners.length + 1);
-    all[listeners.length] = new HaltWhenStuck(lastResort, haltLimit(checked));
+    List<WorkerListener> all = new ArrayList<>();
+    all.add(new HaltWhenStuck(lastResort, haltLimit(checked))); // before any that may block
+    all.addAll(Arrays.asList(listeners));
     String ownerText = owner.map(ProcessIdentity::toString).orElse(null);
-    Worker worker = WorkerFactory.load()
-        .create(new WorkerFactory.Parts(checked, handler, List.of(all), ownerText));
+    Worker worker =
+        WorkerFactory.load().create(new WorkerFactory.Parts(checked, handler, all, ownerText));
     return new WorkerProcess(worker, checked, lastResort, owner);
   }
 
@@ -154,34 +163,49 @@ public final class WorkerProcess {
     System.exit(code);
   }
 
-  /** A JVM without memory may not even come to {@code System.exit}. */
   private WorkerExit runOrHalt() {
     try {
       return worker.run();
-    } catch (Error e) {
-      lastResort.haltAfter(HALT_MARGIN, FAULT);
+    } catch (StoreSetupException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      lastResort.haltAfter(HALT_MARGIN, FAULT); // without memory it may not come to System.exit
       throw e;
     }
   }
 
   /**
-   * A thread of ours that dies may be the one that would have heard of the run's end, or of the
+   * A thread of ours that fails may be the one that would have heard of the run's end, or of the
    * owner's: its JVM goes with it. What needs memory comes last.
    */
   private void endWithThreads() {
     Thread.UncaughtExceptionHandler others = Thread.getDefaultUncaughtExceptionHandler();
     Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> {
-      if (thread.getName().startsWith(OUR_THREADS)) {
-        faulty = true;
-        lastResort.haltAfter(haltLimit, FAULT);
-        worker.requestStop();
-      }
-      if (others != null) {
-        others.uncaughtException(thread, fault);
-      } else {
-        log.error("thread {} died", thread.getName(), fault);
+      try {
+        if (thread.getName().startsWith(OUR_THREADS) && isWorking()) {
+          faulty = true;
+          lastResort.haltAfter(haltLimit, FAULT);
+          worker.requestStop();
+        }
+      } finally {
+        tell(others, thread, fault);
       }
     });
+  }
+
+  /** Once it leaves, its end is bounded anyway. */
+  private boolean isWorking() {
+    WorkerStatus status = worker.status();
+    return status == WorkerStatus.STARTING || status == WorkerStatus.RUNNING;
+  }
+
+  private static void tell(
+      Thread.@Nullable UncaughtExceptionHandler handler, Thread thread, Throwable fault) {
+    if (handler != null) {
+      handler.uncaughtException(thread, fault);
+    } else {
+      log.error("thread {} failed", thread.getName(), fault);
+    }
   }
 
   private void endWithoutOwner() {

@@ -210,8 +210,11 @@ public final class LoopWorker implements Worker {
 
   private void closeParts() {
     boolean interrupted = Thread.interrupted(); // by whoever stopped us; the end is bounded anyway
-    threads.close();
-    store.close();
+    try {
+      threads.close();
+    } finally {
+      store.close();
+    }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

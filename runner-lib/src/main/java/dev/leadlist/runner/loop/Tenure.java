@@ -91,19 +91,27 @@ final class Tenure implements RunObserver {
    * no stop hooks.
    */
   void revoke(Revocation why) {
-    List<Runnable> toRun;
     synchronized (lock) {
       if (revocation != null) {
         return;
       }
       revocation = why;
-      toRun = why == Revocation.HANDLER_RETURNED ? List.of() : List.copyOf(hooks);
+    }
+    gate.interrupt(); // first: hooks want a thread, which there may be no memory for
+    if (why != Revocation.HANDLER_RETURNED) {
+      startHooks();
+    }
+  }
+
+  private void startHooks() {
+    List<Runnable> toRun;
+    synchronized (lock) {
+      toRun = List.copyOf(hooks);
     }
     if (!toRun.isEmpty()) {
       // a hook may block, and whoever revokes must not
       hookThreads.execute(() -> toRun.forEach(this::runHook));
     }
-    gate.interrupt();
   }
 
   boolean isActive() {

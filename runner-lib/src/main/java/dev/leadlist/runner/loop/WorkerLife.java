@@ -47,16 +47,14 @@ final class WorkerLife {
   /** Works until the guard says otherwise; {@code stopping} runs when the loop has been left. */
   WorkerExit live(Runnable stopping) {
     ExitReason reason;
+    List<Execution> stuck;
     try {
       reason = watchTargetAndLoop();
-    } catch (RuntimeException | Error e) {
-      crew.end(settings.grace()).forEach(this::fence); // a fault must not leave handlers behind
-      throw e;
+      stopping.run();
+      listeners.loopLeft(reason);
+    } finally {
+      stuck = endHandlers(); // a fault must not leave any behind
     }
-    stopping.run();
-    listeners.loopLeft(reason);
-    List<Execution> stuck = crew.end(settings.grace());
-    stuck.forEach(this::fence);
     return new WorkerExit(
         reason, !stuck.isEmpty(), loop.loops(), crew.calls(), signals.elapsed(), signals.failure());
   }
@@ -92,6 +90,12 @@ final class WorkerLife {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private List<Execution> endHandlers() {
+    List<Execution> stuck = crew.end(settings.grace());
+    stuck.forEach(this::fence);
+    return stuck;
   }
 
   private void fence(Execution execution) {

@@ -56,7 +56,7 @@ public final class LastResort {
       while (!isDue()) {
         try {
           lock.wait(isSet ? millisLeft() : 0);
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | OutOfMemoryError e) { // the latter in place of the former
           haltAt = Timing.system().nanoTime(); // somebody wants it sooner, if at all
         }
       }

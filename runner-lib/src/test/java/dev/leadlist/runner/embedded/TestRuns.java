@@ -50,4 +50,12 @@ public final class TestRuns {
         .query("select stage from pm_pipeline.runs where id = '%s'".formatted(id))
         .get(0);
   }
+
+  /** Returns whether a worker has a lease on it that has not run out. */
+  public boolean isLeased(UUID id) {
+    return !database
+        .query("select 1 from pm_pipeline.run_leases where run_id = '%s'".formatted(id)
+            + " and worker_id is not null and expires_at > clock_timestamp()")
+        .isEmpty();
+  }
 }

@@ -44,6 +44,7 @@ class LiveRunContextTests {
   /** Counts questions, and is where a transaction may have to wait for a connection. */
   private static final class Pool extends FaultyStore {
     private final AtomicInteger questions = new AtomicInteger();
+    private Runnable whileAsking = () -> {};
     private Runnable whileWaiting = () -> {};
 
     Pool(RunStore store) {
@@ -54,6 +55,7 @@ class LiveRunContextTests {
     public RunState ask(UUID runId, Duration limit) {
       questions.incrementAndGet();
       assertThat(limit).isEqualTo(LiveRunContext.ANSWER_LIMIT);
+      whileAsking.run();
       assertThat(Thread.currentThread().isInterrupted())
           .as("the library sees a flag")
           .isFalse();
@@ -138,12 +140,12 @@ class LiveRunContextTests {
 
   @Test
   void aRevocationDuringTheQuestionInterruptsOnlyTheHandler() {
-    tenure.revoke(Revocation.WORKER_LEAVING);
-    assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    store.whileAsking = () -> tenure.revoke(Revocation.WORKER_LEAVING);
 
     assertThatThrownBy(() -> context.call(AssertionError::new))
         .isInstanceOf(RunRevokedException.class);
 
+    assertThat(store.questions).hasValue(1);
     assertThat(Thread.currentThread().isInterrupted()).isTrue();
   }
 

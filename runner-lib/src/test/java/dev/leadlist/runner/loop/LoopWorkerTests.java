@@ -346,6 +346,24 @@ class LoopWorkerTests {
   }
 
   @Test
+  void aFaultOfTheStoreFencesAHandlerThatIsStuck() {
+    UUID run = runs.insert("discovery", "active");
+    IllegalStateException fault = new IllegalStateException("a bug");
+    CountDownLatch release = new CountDownLatch(1);
+    Worker worker =
+        worker(settings().concurrency(2).grace(Duration.ofMillis(250)), (claimed, context) -> {
+          store.onClaim.set(fault);
+          awaitWhateverHappens(release);
+          return Step.complete();
+        });
+
+    assertThatThrownBy(worker::run).hasCause(fault);
+
+    assertThat(runs.holder(run)).as("not given back, it passes on by expiry").isNotNull();
+    release.countDown();
+  }
+
+  @Test
   void aHandlerWhoseRunCannotBeWatchedIsNotCalledAndNotStuck() {
     UUID run = runs.insert("discovery", "active");
     AtomicInteger calls = new AtomicInteger();

@@ -169,7 +169,7 @@ class GuideStepOneTests {
       String description = "%s%n%s".formatted(draw, worker.all());
       assertThat(took).as(description).isLessThanOrEqualTo(PROMISED);
       assertThat(worker.exitCode()).as(description).isEqualTo(draw.end().exitCode);
-      assertThat(callsEnteredAfter(acknowledged, worker)).as(description).isZero();
+      assertThat(worker.callsEnteredAfter(acknowledged)).as(description).isZero();
       if (draw.phase() == Phase.BEFORE_ITS_START) {
         assertThat(worker.output()).as(description).doesNotContain("MARK completing");
       }
@@ -201,16 +201,6 @@ class GuideStepOneTests {
       return System.nanoTime();
     }
     return Long.MIN_VALUE;
-  }
-
-  private static long callsEnteredAfter(long nanos, WorkerJvm worker) {
-    return worker
-        .output()
-        .lines()
-        .filter(line -> line.startsWith("MARK call "))
-        .mapToLong(line -> Long.parseLong(line.substring("MARK call ".length())))
-        .filter(entered -> entered - nanos > 0)
-        .count();
   }
 
   /** The server notices a closed socket in its own time; the lease is given back before. */

@@ -50,18 +50,18 @@ class HandlerDisasterTests {
     "EXITS_THE_JVM, active, 137",
     "LEAKS_THREADS, completed, 0",
     "LOSES_A_THREAD, active, 70",
-    "KEEPS_ALL_MEMORY, archived, 0",
+    "KEEPS_ALL_MEMORY, archived, 0|70|137",
   })
-  void endsInTimeAndLeavesItsRunFree(HandlerMain handler, String status, int exitCode) {
+  void endsInTimeAndLeavesItsRunFree(HandlerMain handler, String status, String exitCodes) {
     try (FaultTally tally = new FaultTally("P4 a handler " + handler)) {
       for (int i = 0; i < FaultRounds.of(10); i++) {
-        live(tally, handler, status, exitCode);
+        live(tally, handler, status, exitCodes);
         tally.rounds(1);
       }
     }
   }
 
-  private static void live(FaultTally tally, HandlerMain handler, String status, int exitCode) {
+  private static void live(FaultTally tally, HandlerMain handler, String status, String exitCodes) {
     UUID run = runs.insertActive();
     try (WorkerJvm worker = WorkerJvm.launch(handler)
         .on(database)
@@ -83,22 +83,15 @@ class HandlerDisasterTests {
       tally.countIf(
           !runs.status(run).equals(status), Harm.STALE_WRITE, "status " + runs.status(run));
       tally.countIf(isLeasedAfterExpiry(worker, run), Harm.LEFTOVER, "its lease");
-      if (handler != HandlerMain.KEEPS_ALL_MEMORY) { // may be out of action in more than one way
-        assertThat(worker.exitCode()).as(worker.all()).isEqualTo(exitCode);
-      }
+      assertThat(exitCodes.split("\\|"))
+          .as(worker.all())
+          .contains(String.valueOf(worker.exitCode()));
     }
   }
 
   /** A JVM that was halted gave nothing back: its lease passes on by expiry. */
   private static boolean isLeasedAfterExpiry(WorkerJvm worker, UUID run) {
-    worker.await("the lease is over", LEASE.plusSeconds(1), () -> !isLeased(run));
-    return isLeased(run);
-  }
-
-  private static boolean isLeased(UUID run) {
-    return !database
-        .query("select 1 from pm_pipeline.run_leases where run_id = '%s'".formatted(run)
-            + " and worker_id is not null and expires_at > clock_timestamp()")
-        .isEmpty();
+    worker.await("the lease is over", LEASE.plusSeconds(1), () -> !runs.isLeased(run));
+    return runs.isLeased(run);
   }
 }

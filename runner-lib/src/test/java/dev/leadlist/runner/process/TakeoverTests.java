@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -172,14 +171,6 @@ class TakeoverTests {
       return Long.parseLong(jvm.awaitLine("MARK obtained (\\d+)").group(1));
     }
 
-    long callsSince(long nanos) {
-      return Pattern.compile("MARK call (\\d+)")
-          .matcher(jvm.output())
-          .results()
-          .filter(call -> Long.parseLong(call.group(1)) > nanos)
-          .count();
-    }
-
     @Override
     public void close() {
       jvm.close();
@@ -251,7 +242,7 @@ class TakeoverTests {
           .isEqualTo(first.writes());
       long late = first.written() - written;
       tally.countIf(late > 0, Harm.STALE_WRITE, late + " writes\n" + first.jvm.all());
-      long calls = first.callsSince(outage == Outage.FROZEN ? back : begun);
+      long calls = first.jvm.callsEnteredAfter(outage == Outage.FROZEN ? back : begun);
       tally.countIf(calls > 0, Harm.CALL_AFTER_THE_END, calls + " calls\n" + first.jvm.all());
       if (!first.writes()) {
         long interrupted =

@@ -235,6 +235,18 @@ final class WorkerJvm implements AutoCloseable {
     return line.find() ? line.group(1) : "no reason in:\n" + all();
   }
 
+  /**
+   * How many guarded calls it was let through that it had entered after {@code nanos}, by
+   * {@link System#nanoTime()}; of handlers that mark their calls.
+   */
+  long callsEnteredAfter(long nanos) {
+    return Pattern.compile("MARK call (\\d+)")
+        .matcher(output())
+        .results()
+        .filter(call -> Long.parseLong(call.group(1)) - nanos > 0)
+        .count();
+  }
+
   /** Sends it a signal, such as {@code TERM}; returns when it was sent. */
   void signal(String name) {
     Signals.send(name, pid());

@@ -69,7 +69,7 @@ public final class Heartbeats implements Runnable {
       try {
         timing.await(wakeup, BEAT);
       } catch (InterruptedException e) {
-        return; // nobody but a JVM on its way out interrupts this thread
+        return; // unless it is closed, its thread begins anew
       }
       if (!closed && !members.isEmpty()) {
         tryOnce();

@@ -32,7 +32,7 @@ final class LeaseClock implements Runnable {
       try {
         timing.await(closing, next.compareTo(LONGEST_WAIT) < 0 ? next : LONGEST_WAIT);
       } catch (InterruptedException e) {
-        return; // nobody but a JVM on its way out interrupts this thread
+        return; // unless it is closed, its thread begins anew
       }
     }
   }

@@ -119,11 +119,11 @@ public final class LeaseKeeper implements Runnable {
     Lease lease = overdue.lease();
     Key key = new Key(lease.runId(), lease.fencingToken());
     if (held.replace(key, overdue, overdue.inDoubt())) { // else it was renewed just now
+      watches.leaseDoubted(lease.runId(), lease.fencingToken());
       log.warn(
           "the lease of run {} was not renewed for {} ms; the run is let go",
           lease.runId(),
           timing.since(overdue.sentAt()).toMillis());
-      watches.leaseDoubted(lease.runId(), lease.fencingToken());
     }
   }
 
@@ -138,7 +138,7 @@ public final class LeaseKeeper implements Runnable {
       try {
         timing.await(closing, BEAT);
       } catch (InterruptedException e) {
-        return; // nobody but a JVM on its way out interrupts this thread
+        return; // unless it is closed, its thread begins anew
       }
       if (!closed && !held.isEmpty()) {
         runOnce();

@@ -1,22 +1,24 @@
 package dev.leadlist.runner.postgres.watch;
 
 import dev.leadlist.runner.time.Timing;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The threads of a monitor, daemons all of them. Safe for use by several threads.
  *
- * <p>A task that fails, be it for want of memory, begins anew: all workers of a JVM rely on it. Its
- * fault is told to the {@link Thread.UncaughtExceptionHandler}.
+ * <p>A task that fails, be it for want of memory, or that somebody interrupted, begins anew: all
+ * workers of a JVM rely on it. A fault is told to the {@link Thread.UncaughtExceptionHandler}.
  */
 final class MonitorThreads {
-  private static final long PAUSE_AFTER_FAULT_MS = 100;
+  private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
   private final String table;
   private final Timing timing;
-  private final List<Thread> threads = new ArrayList<>(); // guarded by this
+  private final Map<String, Thread> threads = new LinkedHashMap<>(); // by duty; guarded by this
   private boolean closed; // guarded by this
 
   /** Threads are named after the table. */
@@ -25,15 +27,15 @@ final class MonitorThreads {
     this.timing = timing;
   }
 
-  /** Starts one more, unless they are to end. */
+  /** Starts one more, unless they are to end; once for each duty. */
   synchronized void start(String duty, Runnable task) {
-    if (closed) {
+    if (closed || threads.containsKey(duty)) {
       return;
     }
     Thread thread = new Thread(() -> keepRunning(task), "leadlist-" + duty + "-" + table);
     thread.setDaemon(true);
-    threads.add(thread);
     thread.start();
+    threads.put(duty, thread);
   }
 
   /** From now on none is started any more; returns whether it was so before. */
@@ -45,19 +47,26 @@ final class MonitorThreads {
   }
 
   private void keepRunning(Runnable task) {
+    long pause = FIRST_PAUSE;
     while (!isClosed()) {
+      long begun = timing.nanoTime();
       try {
         task.run();
-        return;
       } catch (RuntimeException | Error e) {
         tell(e);
       }
-      pause();
+      boolean ranLong = timing.nanoTime() - begun > LONGEST_PAUSE;
+      pause = ranLong ? FIRST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
+      pauseFor(pause);
     }
   }
 
-  private static void tell(Throwable fault) {
+  /** What goes wrong while they end is of no consequence. */
+  private void tell(Throwable fault) {
     Thread thread = Thread.currentThread();
+    if (isClosed()) {
+      return;
+    }
     try {
       thread.getUncaughtExceptionHandler().uncaughtException(thread, fault);
     } catch (RuntimeException | Error e) {
@@ -70,19 +79,19 @@ final class MonitorThreads {
   }
 
   /** On this lock, not on a wakeup, which would need memory. */
-  private synchronized void pause() {
-    long until = timing.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PAUSE_AFTER_FAULT_MS);
+  private synchronized void pauseFor(long nanos) {
+    long until = timing.nanoTime() + nanos;
     try {
-      while (!closed && timing.nanoTime() - until < 0) {
-        wait(PAUSE_AFTER_FAULT_MS);
+      for (long left = nanos; !closed && left > 0; left = until - timing.nanoTime()) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the task ends by that
+      // whoever it was: these threads end when they are closed
     }
   }
 
   private synchronized List<Thread> all() {
-    return List.copyOf(threads);
+    return List.copyOf(threads.values());
   }
 
   /** Waits for all of them together; one that waits in the application's pool cannot be ended. */

@@ -39,6 +39,7 @@ public final class Poller implements Runnable {
   private final Queue<Question> questions = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
   private boolean silent; // poller's thread only
+  private long polledAt; // the same
 
   /** Reads runs from the database; an answer for each id. */
   interface Reader {
@@ -51,6 +52,7 @@ public final class Poller implements Runnable {
     this.watches = watches;
     this.reader = reader;
     this.timing = timing;
+    this.polledAt = timing.nanoTime();
   }
 
   /** Asks about a run; the query begins after this call. */
@@ -102,18 +104,18 @@ public final class Poller implements Runnable {
 
   @Override
   public void run() {
-    long polledAt = timing.nanoTime();
     while (!closed) {
       try {
-        timing.await(wakeup, untilDue(polledAt));
+        timing.await(wakeup, untilDue());
       } catch (InterruptedException e) {
-        break; // nobody but a JVM on its way out interrupts this thread
+        break; // unless it is closed, its thread begins anew
       }
-      boolean due = untilDue(polledAt).isZero();
-      if (due) {
-        polledAt = timing.nanoTime();
-      }
+      boolean due = untilDue().isZero();
+      long begun = timing.nanoTime();
       answer(due ? watches.ids() : Set.of());
+      if (due) {
+        polledAt = begun; // not before: a poll that fails of itself is due at once
+      }
     }
     questions.forEach(q -> q.answer().completeExceptionally(closing()));
   }
@@ -129,7 +131,7 @@ public final class Poller implements Runnable {
   }
 
   /** Asked anew each time: a watcher that came meanwhile may want a shorter interval. */
-  private Duration untilDue(long polledAt) {
+  private Duration untilDue() {
     Duration left = watches.pollInterval().minus(timing.since(polledAt));
     return left.isNegative() ? Duration.ZERO : left;
   }

@@ -96,7 +96,7 @@ final class SignalListener implements Runnable {
         }
         pause = e instanceof NoDelivery ? PAUSE_WITHOUT_DELIVERY : after(pause);
       } catch (InterruptedException e) {
-        break; // nobody but a JVM on its way out interrupts this thread
+        break; // unless it is closed, its thread begins anew
       } finally {
         proven = false;
         current = null;

@@ -61,36 +61,69 @@ class MonitorThreadsTests {
   }
 
   @Test
-  void aTaskThatFailsAfterTheEndDoesNotBeginAnew() throws InterruptedException {
+  void aTaskThatFailsAfterTheEndDoesNotBeginAnewAndIsNotTold() throws InterruptedException {
+    CountDownLatch working = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
-
     threads.start("poller", () -> {
       tellUs();
       begun.incrementAndGet();
+      working.countDown();
       await(closed);
       throw new IllegalStateException("planted");
     });
+    assertThat(working.await(10, TimeUnit.SECONDS)).isTrue();
+
     threads.close();
     closed.countDown();
     threads.join(10_000);
 
-    assertThat(begun.get()).isLessThanOrEqualTo(1);
+    assertThat(begun).hasValue(1);
+    assertThat(told).hasNullValue();
   }
 
   @Test
-  void aTaskThatHasReturnedIsDone() {
-    threads.start("poller", begun::incrementAndGet);
+  void aTaskThatSomebodyInterruptedBeginsAnew() throws InterruptedException {
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    CountDownLatch working = new CountDownLatch(1);
+    CountDownLatch again = new CountDownLatch(2);
+    threads.start("poller", () -> {
+      thread.set(Thread.currentThread());
+      working.countDown();
+      again.countDown();
+      await(new CountDownLatch(1));
+    });
+    assertThat(working.await(10, TimeUnit.SECONDS)).isTrue();
 
+    thread.get().interrupt();
+
+    assertThat(again.await(10, TimeUnit.SECONDS)).isTrue();
+    threads.close();
+    thread.get().interrupt();
+  }
+
+  @Test
+  void aDutyHasOneThread() throws InterruptedException {
+    CountDownLatch working = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    threads.start("poller", () -> {
+      working.countDown();
+      await(closed);
+    });
+    threads.start("poller", begun::incrementAndGet);
+    assertThat(working.await(10, TimeUnit.SECONDS)).isTrue();
+
+    threads.close();
+    closed.countDown();
     threads.join(10_000);
 
-    assertThat(begun).hasValue(1);
+    assertThat(begun).hasValue(0);
   }
 
   private static void await(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      // the task is over
     }
   }
 }
