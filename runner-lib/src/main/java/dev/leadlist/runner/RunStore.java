@@ -85,6 +85,13 @@ public interface RunStore extends AutoCloseable {
   /** Has {@link #close} write down in the registry how the worker ended. */
   void recordExit(WorkerExit exit);
 
+  /**
+   * Cuts off the claim or the writing of results that {@code asking} waits for, if any, whose
+   * answer nobody needs: it fails with {@link StoreUnavailableException}, and a lease that it got
+   * passes on by expiry. Returns at once. What is asked later works.
+   */
+  void cutOff(Thread asking);
+
   /** Returns whether there is a lease table, so that claims carry real tokens. */
   boolean hasFencingTokens();
 

@@ -112,8 +112,8 @@ final class HandlerCrew {
    *
    * @return the handlers that had not returned when {@code grace} was over
    */
-  List<Execution> end(Duration grace) {
-    working.values().forEach(execution -> execution.revoke(Revocation.WORKER_LEAVING));
+  List<Execution> end(Revocation why, Duration grace) {
+    working.values().forEach(execution -> execution.revoke(why));
     Timing timing = signals.timing();
     long since = timing.nanoTime();
     boolean interrupted = Thread.interrupted();

@@ -25,9 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class LoopWorker implements Worker {
   private static final Logger log = LoggerFactory.getLogger(LoopWorker.class);
 
-  /** How long beyond the grace period {@link #close} leaves a database call that is under way. */
-  private static final Duration ANSWER_MARGIN = Duration.ofMillis(250);
-
   /** How long {@link #close} waits once such a call is cut off. */
   private static final Duration CLOSE_MARGIN = Duration.ofMillis(650);
 
@@ -54,7 +51,7 @@ public final class LoopWorker implements Worker {
     this.threads = new WorkerThreads(settings.workerId(), settings.concurrency());
     this.listeners = new Listeners(info, parts.listeners());
     this.lifecycle = new Lifecycle(settings.workerId());
-    this.signals = new Signals(info, timing);
+    this.signals = new Signals(info, timing, store::cutOff);
     HandlerCrew crew = new HandlerCrew(settings, parts.handler(), store, signals, threads);
     this.life = new WorkerLife(settings, store, signals, crew, listeners);
     listeners.created();
@@ -111,7 +108,7 @@ public final class LoopWorker implements Worker {
       return; // a listener closes its own worker: the loop ends right after it
     }
     try {
-      if (!loopLeft.await(ANSWER_MARGIN.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!loopLeft.await(StoreWait.ANSWER_MARGIN.toNanos(), TimeUnit.NANOSECONDS)) {
         store.close(); // cuts off the database call that holds up the loop
       }
       boolean isOver =

@@ -12,6 +12,7 @@ import dev.leadlist.runner.time.Wakeup;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -100,14 +101,20 @@ final class Signals implements RunObserver {
   private final String workerId;
   private final Timing timing;
   private final Wakeup wakeup = new Wakeup();
-  private final StoreWait storeWait = new StoreWait();
+  private final StoreWait storeWait;
   private volatile Heard heard; // replaced by update alone
   private volatile long startedAt;
 
-  Signals(WorkerInfo worker, Timing timing) {
+  /**
+   * Knows nothing yet.
+   *
+   * @param cutOff cuts off what a thread asks of the store
+   */
+  Signals(WorkerInfo worker, Timing timing, Consumer<Thread> cutOff) {
     this.targetId = worker.targetRun().orElse(null);
     this.workerId = worker.workerId();
     this.timing = timing;
+    this.storeWait = new StoreWait(timing, cutOff);
     this.startedAt = timing.nanoTime();
     this.heard = Heard.nothing(startedAt);
   }

@@ -1,6 +1,7 @@
 package dev.leadlist.runner.loop;
 
 import dev.leadlist.runner.ExitReason;
+import dev.leadlist.runner.Revocation;
 import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.StopCause;
 import dev.leadlist.runner.WorkerExit;
@@ -48,12 +49,14 @@ final class WorkerLife {
   WorkerExit live(Runnable stopping) {
     ExitReason reason;
     List<Execution> stuck;
+    Revocation why = Revocation.WORKER_LEAVING;
     try {
       reason = watchTargetAndLoop();
+      why = revocation(reason);
       stopping.run();
       listeners.loopLeft(reason);
     } finally {
-      stuck = endHandlers(); // a fault must not leave any behind
+      stuck = endHandlers(why); // a fault must not leave any behind
     }
     return new WorkerExit(
         reason, !stuck.isEmpty(), loop.loops(), crew.calls(), signals.elapsed(), signals.failure());
@@ -92,8 +95,18 @@ final class WorkerLife {
     }
   }
 
-  private List<Execution> endHandlers() {
-    List<Execution> stuck = crew.end(settings.grace());
+  /** What is true of the target is true of the only run that a targeted worker has. */
+  private static Revocation revocation(ExitReason reason) {
+    return switch (reason) {
+      case TARGET_TERMINAL -> Revocation.RUN_TERMINAL;
+      case TARGET_MISSING -> Revocation.RUN_MISSING;
+      case LEASE_LOST -> Revocation.LEASE_LOST;
+      default -> Revocation.WORKER_LEAVING;
+    };
+  }
+
+  private List<Execution> endHandlers(Revocation why) {
+    List<Execution> stuck = crew.end(why, settings.grace());
     stuck.forEach(this::fence);
     return stuck;
   }

@@ -12,6 +12,8 @@ import dev.leadlist.runner.faults.FaultRounds;
 import dev.leadlist.runner.faults.FaultTally;
 import dev.leadlist.runner.faults.Harm;
 import dev.leadlist.runner.postgres.schema.Schema;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Random;
 import java.util.UUID;
@@ -101,6 +103,29 @@ class LostSignalTests {
     long ended = place.outsider.setStatus(run, "completed");
     assertThat(life.leftAfter(ended)).isLessThan(BOUND);
     assertThat(Workplace.exitOf(worker).reason()).isEqualTo(ExitReason.TARGET_TERMINAL);
+  }
+
+  /** No interrupt ends a read from a server, which the claim would wait for until its timeout. */
+  @Test
+  void leavesThoughItsClaimGetsNoAnswer() throws Exception {
+    UUID run = place.runs.insertActive();
+    try (Connection other = place.database.dataSource().getConnection();
+        Statement lock = other.createStatement()) {
+      other.setAutoCommit(false);
+      lock.execute("lock table pm_pipeline.run_leases in exclusive mode");
+      Worker worker = place.start(place.worker(run, blocked).listener(life));
+      place.awaitListener();
+      Eventually.that(
+          "the claim waits for the lock",
+          () ->
+              !place.database.query("select 1 from pg_locks where not granted").isEmpty());
+      long ended = place.outsider.setStatus(run, "completed");
+      assertThat(life.leftAfter(ended)).isLessThan(BOUND);
+      assertThat(Workplace.exitOf(worker).reason()).isEqualTo(ExitReason.TARGET_TERMINAL);
+      assertThat(Workplace.exitOf(worker).failure())
+          .as("nobody needed the answer")
+          .isEmpty();
+    }
   }
 
   @Test

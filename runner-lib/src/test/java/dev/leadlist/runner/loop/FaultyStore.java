@@ -96,6 +96,11 @@ class FaultyStore implements RunStore {
   }
 
   @Override
+  public void cutOff(Thread asking) {
+    store.cutOff(asking);
+  }
+
+  @Override
   public boolean hasFencingTokens() {
     return fencingTokens && store.hasFencingTokens();
   }

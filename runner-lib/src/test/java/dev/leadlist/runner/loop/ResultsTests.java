@@ -48,7 +48,7 @@ class ResultsTests {
       settings = builder.build();
       store = bench.runs.store(settings);
       WorkerInfo info = new WorkerInfo(settings.workerId(), settings.type(), settings.targetRun());
-      signals = new Signals(info, bench.timing);
+      signals = new Signals(info, bench.timing, store::cutOff);
       crew = new HandlerCrew(settings, handler, store, signals, new AtOnce());
       Listeners listeners = new Listeners(info, List.of(new Diary()));
       results = new Results(settings, store, crew, signals, listeners);

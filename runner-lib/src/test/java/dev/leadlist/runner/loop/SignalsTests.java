@@ -27,7 +27,7 @@ class SignalsTests {
 
   private final ManualTiming timing = new ManualTiming();
   private final Signals signals =
-      new Signals(new WorkerInfo("worker-1", "test", Optional.of(TARGET)), timing);
+      new Signals(new WorkerInfo("worker-1", "test", Optional.of(TARGET)), timing, asking -> {});
 
   @AfterEach
   void clearTheFlag() {

@@ -2,6 +2,10 @@ package dev.leadlist.runner.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leadlist.runner.time.ManualTiming;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,7 +15,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class StoreWaitTests {
-  private final StoreWait storeWait = new StoreWait();
+  private final ManualTiming timing = new ManualTiming();
+  private final List<Thread> cutOff = new ArrayList<>();
+  private final StoreWait storeWait = new StoreWait(timing, cutOff::add);
   private final AtomicBoolean pointless = new AtomicBoolean();
 
   @AfterEach
@@ -66,6 +72,50 @@ class StoreWaitTests {
     storeWait.reconsider();
 
     assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void cutsOffWhatAnInterruptHasNotEnded() {
+    storeWait.during(pointless::get, () -> {
+      pointless.set(true);
+      storeWait.reconsider();
+      timing.advance(StoreWait.ANSWER_MARGIN.minusNanos(1));
+      storeWait.reconsider();
+      assertThat(cutOff).as("the answer may be on its way").isEmpty();
+      timing.advance(Duration.ofNanos(1));
+      storeWait.reconsider();
+      return true;
+    });
+
+    assertThat(cutOff).containsExactly(Thread.currentThread());
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void cutsOffAWaitOfWhoeverWasInterruptedBefore() {
+    Thread.currentThread().interrupt();
+    pointless.set(true);
+
+    storeWait.during(pointless::get, () -> {
+      timing.advance(StoreWait.ANSWER_MARGIN);
+      storeWait.reconsider();
+      return true;
+    });
+
+    assertThat(cutOff).containsExactly(Thread.currentThread());
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void givesEachWaitItsOwnTime() {
+    pointless.set(true);
+    storeWait.during(pointless::get, () -> true);
+    timing.advance(StoreWait.ANSWER_MARGIN);
+
+    storeWait.reconsider();
+    storeWait.during(pointless::get, () -> true);
+
+    assertThat(cutOff).isEmpty();
   }
 
   @Test

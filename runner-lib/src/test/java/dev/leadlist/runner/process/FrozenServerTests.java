@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Workers whose PostgreSQL keeps its connections open and says nothing. */
@@ -142,15 +143,16 @@ class FrozenServerTests {
   }
 
   /** Only the old connections are dead: the end of the run is found out over new ones. */
-  @Test
+  @ParameterizedTest
+  @EnumSource(names = {"BLOCKED_IN_A_CALL", "IDLE"})
   @Tag("faults")
-  void findsTheEndOfItsRunThoughItsConnectionsAreHalfOpen(TestReporter reporter) {
+  void findsTheEndOfItsRunThoughItsConnectionsAreHalfOpen(
+      HandlerMain handler, TestReporter reporter) {
     UUID run = server.insertActiveRun();
     try (TcpProxy proxy = TcpProxy.to(server.port());
-        WorkerJvm worker = worker(HandlerMain.BLOCKED_IN_A_CALL, run)
-            .with("POSTGRES_URL", proxy.jdbcUrl("postgres"))
-            .start()) {
-      worker.awaitLine("MARK in call");
+        WorkerJvm worker =
+            worker(handler, run).with("POSTGRES_URL", proxy.jdbcUrl("postgres")).start()) {
+      worker.awaitLine("MARK i(n call|dle)");
       proxy.forgetConnections();
       server.complete(run);
       Duration took = worker.awaitExitSince(System.nanoTime());

@@ -287,6 +287,11 @@ public final class InMemoryRunStore implements RunStore {
   }
 
   @Override
+  public void cutOff(Thread asking) {
+    // nobody waits for an answer from memory
+  }
+
+  @Override
   public boolean hasFencingTokens() {
     return true;
   }

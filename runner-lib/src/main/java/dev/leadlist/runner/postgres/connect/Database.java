@@ -5,6 +5,7 @@ import dev.leadlist.runner.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,7 +24,7 @@ public final class Database {
   private final DataSource dataSource;
   private final Endpoint endpoint;
   private final Duration networkTimeout;
-  private final Set<Connection> inUse = ConcurrentHashMap.newKeySet();
+  private final Map<Connection, Thread> inUse = new ConcurrentHashMap<>();
   private final AtomicInteger connecting = new AtomicInteger();
   private volatile boolean aborted;
 
@@ -83,7 +84,7 @@ public final class Database {
   /** Does something on {@code connection}, with a network timeout, where {@link #abort} sees it. */
   public <T extends @Nullable Object> T tracked(
       Connection connection, Duration limit, SqlCall<T> call) throws SQLException {
-    inUse.add(connection);
+    inUse.put(connection, Thread.currentThread());
     try {
       if (aborted) {
         throw new SQLException("closed", "08003");
@@ -125,9 +126,18 @@ public final class Database {
    */
   public boolean abort() {
     aborted = true;
-    Set<Connection> cutOff = Set.copyOf(inUse);
+    Set<Connection> cutOff = Set.copyOf(inUse.keySet());
     cutOff.forEach(Database::abort);
     return !cutOff.isEmpty() || connecting.get() > 0;
+  }
+
+  /** Cuts off what {@code thread} has under way; it may go on with something else. */
+  public void cutOff(Thread thread) {
+    inUse.forEach((connection, user) -> {
+      if (user == thread) {
+        abort(connection);
+      }
+    });
   }
 
   public boolean isAborted() {

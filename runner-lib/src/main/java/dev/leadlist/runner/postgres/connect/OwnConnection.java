@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class OwnConnection {
 
   /** How long a read may be without an answer; leaves whoever asks time for a second try. */
-  private static final Duration LIMIT = Duration.ofMillis(800);
+  static final Duration LIMIT = Duration.ofMillis(800);
 
   /** {@code too_many_connections}. */
   private static final String NO_ROOM = "53300";

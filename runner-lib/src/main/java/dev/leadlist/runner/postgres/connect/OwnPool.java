@@ -25,6 +25,8 @@ public final class OwnPool {
     config.setMaximumPoolSize(settings.concurrency() + LIBRARY_CONNECTIONS);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(UrlConnections.CONNECTION_LIMIT.toMillis());
+    // with HikariCP's 5 s a dead one would hold up the loop that long: no interrupt ends the check
+    config.setValidationTimeout(OwnConnection.LIMIT.toMillis());
     config.setInitializationFailTimeout(-1); // an unreachable server is waited for, by the worker
     return new HikariDataSource(config);
   }

@@ -220,6 +220,14 @@ public final class PostgresRunStore implements RunStore {
   }
 
   @Override
+  public void cutOff(Thread asking) {
+    Session open = session;
+    if (open != null) {
+      open.database().cutOff(asking);
+    }
+  }
+
+  @Override
   public boolean hasFencingTokens() {
     return ownership().hasTokens();
   }

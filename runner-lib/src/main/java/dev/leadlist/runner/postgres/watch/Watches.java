@@ -34,7 +34,7 @@ public final class Watches {
     Watcher watcher = new Watcher(observer, pollInterval);
     watchers.compute(id, (key, list) -> {
       List<Watcher> all = list == null ? new CopyOnWriteArrayList<>() : list;
-      all.add(0, watcher); // a handler came after its worker, and is to hear the reason first
+      all.add(watcher); // a worker hears before its handler, which leaves to a loop that knows why
       return all;
     });
     return () -> remove(id, watcher);
