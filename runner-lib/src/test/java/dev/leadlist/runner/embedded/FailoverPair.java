@@ -11,12 +11,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.UUID;
 
 /**
  * A primary and its standby, which every COMMIT waits for. The standby begins as a copy of the
  * stopped primary, because the binaries of tests have no {@code pg_basebackup}.
  */
-final class FailoverPair implements AutoCloseable {
+public final class FailoverPair implements AutoCloseable {
   private static final String NAME = "standby";
 
   final CrashableServer primary;
@@ -29,7 +30,8 @@ final class FailoverPair implements AutoCloseable {
     this.standbyPort = standbyPort;
   }
 
-  static FailoverPair start() throws Exception {
+  /** Starts both; returns when a COMMIT waits for the standby. */
+  public static FailoverPair start() throws Exception {
     CrashableServer primary = CrashableServer.start();
     primary.goDown(CrashableServer.End.FAST);
     // a standby needs room for as many sessions as its primary had
@@ -55,7 +57,7 @@ final class FailoverPair implements AutoCloseable {
   }
 
   /** Returns the URL that leads to the primary, whichever of the two it is; the first wins. */
-  String jdbcUrl() {
+  public String jdbcUrl() {
     return ("jdbc:postgresql://localhost:%d,localhost:%d/postgres?user=postgres"
             + "&targetServerType=primary&hostRecheckSeconds=0")
         .formatted(primary.port(), standbyPort);
@@ -65,11 +67,32 @@ final class FailoverPair implements AutoCloseable {
     return "jdbc:postgresql://localhost:%d/postgres?user=postgres".formatted(standbyPort);
   }
 
+  /** Inserts an active run at the primary. */
+  public UUID insertActive() {
+    return primary.insert("active");
+  }
+
   /** Kills the primary and promotes the standby; returns when that takes writes. */
-  long failOver() throws Exception {
+  public long failOver() throws Exception {
     primary.goDown(CrashableServer.End.KILLED);
+    return promote();
+  }
+
+  /** Promotes the standby, whatever its primary does; returns when it takes writes. */
+  public long promote() throws Exception {
     primary.run("pg_ctl", "promote", "-D", copy.toString(), "-w", "-t", "30");
     return System.nanoTime();
+  }
+
+  /** Starts the old primary again, which believes that it is one. */
+  public void bringBack() {
+    primary.comeBack();
+  }
+
+  /** Ends a run at the promoted standby; returns when it was acknowledged. */
+  public long complete(UUID run) throws SQLException {
+    return execute(
+        "update pm_pipeline.runs set status = 'completed' where id = '%s'".formatted(run));
   }
 
   /** Returns the first column of the first row, empty if there is none. */

@@ -40,8 +40,8 @@ class FailoverTests {
 
   private static void endRightBefore(FailoverPair pair, HikariDataSource pool, FaultTally tally)
       throws Exception {
-    UUID ending = pair.primary.insert("active");
-    UUID going = pair.primary.insert("active");
+    UUID ending = pair.insertActive();
+    UUID going = pair.insertActive();
     LifeLog life = new LifeLog();
     RestlessCalls ended = new RestlessCalls();
     RestlessCalls goesOn = new RestlessCalls();
@@ -81,7 +81,7 @@ class FailoverTests {
 
   private static void comeBack(
       FailoverPair pair, HikariDataSource pool, Random random, FaultTally tally) throws Exception {
-    UUID run = pair.primary.insert("active");
+    UUID run = pair.insertActive();
     LifeLog life = new LifeLog();
     RestlessCalls calls = new RestlessCalls();
     Worker worker =
@@ -90,10 +90,9 @@ class FailoverTests {
     pair.failOver();
     int before = calls.accepted.get();
     Eventually.that("it goes on", () -> calls.accepted.get() > before);
-    pair.primary.comeBack(); // first in the URL, and it says that it is a primary
+    pair.bringBack(); // first in the URL
     cutOff(pair);
-    long ended = pair.execute(
-        "update pm_pipeline.runs set status = 'completed' where id = '%s'".formatted(run));
+    long ended = pair.complete(run);
     Eventually.that(
         "sessions at the old primary",
         () -> !FailoverPair.query(pair.primary.jdbcUrl(), """
@@ -144,7 +143,7 @@ class FailoverTests {
     try (FailoverPair pair = FailoverPair.start();
         HikariDataSource standby = Workplace.pool(pair.standbyUrl());
         FaultTally tally = new FaultTally("a pool that leads to a standby")) {
-      UUID run = pair.primary.insert("active");
+      UUID run = pair.insertActive();
       RestlessCalls calls = new RestlessCalls();
       Worker worker = Workplace.worker(standby, run, calls)
           .maxRuntime(Duration.ofSeconds(3))

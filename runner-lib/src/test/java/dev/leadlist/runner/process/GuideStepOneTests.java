@@ -4,18 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leadlist.runner.embedded.TestRuns;
 import dev.leadlist.runner.faults.FaultRounds;
+import dev.leadlist.runner.faults.FaultTally;
+import dev.leadlist.runner.faults.Harm;
+import dev.leadlist.runner.faults.RandomRounds;
 import dev.leadlist.runner.postgres.TestDatabase;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
+import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -26,14 +24,12 @@ import org.junit.jupiter.api.parallel.Isolated;
 /**
  * Step 1 of the guide's "Testing the Fix": a worker with a hundred loops in the background, its run
  * ended by somebody else at any moment of its life, and the process is gone.
- *
- * <p>Set the system property {@code guide.seed} to the seed of a failure to draw the same again.
  */
 @Tag("timed")
 @Isolated("a second is measured, which others would take a part of")
 class GuideStepOneTests {
   private static final Duration PROMISED = Duration.ofSeconds(1);
-  private static final int AT_A_TIME = 2;
+  private static final RandomRounds LIVES = new RandomRounds("guide.seed", 2);
 
   private static TestDatabase database;
   private static TestRuns runs;
@@ -90,87 +86,59 @@ class GuideStepOneTests {
   }
 
   /** One life of a worker, drawn in advance. */
-  private record Draw(int number, long seed, Phase phase, End end, long delayMs) {
-    static Draw of(int number, long seed, Random random) {
+  private record Chance(int number, Phase phase, End end, long delayMs) {
+    static Chance of(RandomRounds.Draw draw) {
       List<Phase> phases = List.of(Phase.values());
-      Phase phase = phases.get(number % phases.size());
+      Phase phase = phases.get(draw.number() % phases.size());
       List<End> ends = List.of(End.values());
-      End end = ends.get(random.nextInt(ends.size()));
+      End end = ends.get(draw.random().nextInt(ends.size()));
       // An idle loop is a second long, and a JVM needs about one to start on a busy machine.
       int longest = phase == Phase.IDLE || phase == Phase.DURING_ITS_START ? 1200 : 300;
-      return new Draw(number, seed, phase, end, random.nextInt(longest));
+      return new Chance(draw.number(), phase, end, draw.random().nextInt(longest));
     }
   }
 
   @Test
   void aWorkerIsGoneWithinASecondOfTheEndOfItsRun(TestReporter reporter) throws Exception {
-    live(20, reporter);
+    live("run ended at any moment of a process's life, a few", 20, reporter);
   }
 
   @Test
   @Tag("faults")
   void aWorkerIsGoneWithinASecondOfTheEndOfItsRunAtAnyOfManyMoments(TestReporter reporter)
       throws Exception {
-    live(FaultRounds.of(200), reporter);
+    live("run ended at any moment of a process's life", FaultRounds.of(200), reporter);
   }
 
-  private static void live(int lives, TestReporter reporter) throws Exception {
-    long seed = Long.getLong("guide.seed", System.nanoTime());
-    Random random = new Random(seed);
-    ExecutorService testers = Executors.newFixedThreadPool(AT_A_TIME);
-    try {
-      List<Future<Duration>> results = new ArrayList<>();
-      for (int i = 0; i < lives; i++) {
-        Draw draw = Draw.of(i, seed, random);
-        results.add(testers.submit(() -> live(draw)));
-      }
-      report(results, reporter);
-    } finally {
-      testers.shutdownNow();
-      assertThat(testers.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
-    }
-  }
-
-  private static void report(List<Future<Duration>> results, TestReporter reporter)
-      throws Exception {
-    List<Throwable> failures = new ArrayList<>();
-    List<Long> times = new ArrayList<>();
-    for (Future<Duration> result : results) {
-      try {
-        times.add(result.get().toMillis());
-      } catch (ExecutionException e) {
-        failures.add(e.getCause());
-      }
-    }
-    times.sort(null);
-    reporter.publishEntry("COMMIT to process gone, ms, in order", times.toString());
-    if (!failures.isEmpty()) {
-      AssertionError first = new AssertionError(
-          "%d of %d workers broke the promise".formatted(failures.size(), results.size()),
-          failures.get(0));
-      failures.stream().skip(1).forEach(first::addSuppressed);
-      throw first;
-    }
+  private static void live(String scenario, int lives, TestReporter reporter) throws Exception {
+    Queue<Long> times = new ConcurrentLinkedQueue<>();
+    LIVES.play(scenario, lives, (draw, tally) -> {
+      times.add(live(Chance.of(draw), tally).toMillis());
+      tally.rounds(1);
+    });
+    reporter.publishEntry(
+        "COMMIT to process gone, ms, in order", times.stream().sorted().toList().toString());
   }
 
   /** Lives one worker's life; returns the time from the commit to its end. */
-  private static Duration live(Draw draw) throws InterruptedException {
+  private static Duration live(Chance chance, FaultTally tally) throws InterruptedException {
     UUID run = runs.insertActive();
-    long before = draw.phase() == Phase.BEFORE_ITS_START ? draw.end().apply(run) : 0;
-    try (WorkerJvm worker = WorkerJvm.launch(draw.phase().handler)
+    long before = chance.phase() == Phase.BEFORE_ITS_START ? chance.end().apply(run) : 0;
+    try (WorkerJvm worker = WorkerJvm.launch(chance.phase().handler)
         .on(database)
         .targeting(run)
         .with("WORKER_MAX_LOOPS", "100")
         .start()) {
-      long acknowledged = before != 0 ? before : endAtItsMoment(draw, worker, run);
-      long from = Math.max(acknowledged, knowsItsRunAt(draw, worker));
+      long acknowledged = before != 0 ? before : endAtItsMoment(chance, worker, run);
+      long from = Math.max(acknowledged, knowsItsRunAt(chance, worker));
       Duration took = worker.awaitExitSince(from);
 
-      String description = "%s%n%s".formatted(draw, worker.all());
-      assertThat(took).as(description).isLessThanOrEqualTo(PROMISED);
-      assertThat(worker.exitCode()).as(description).isEqualTo(draw.end().exitCode);
-      assertThat(worker.callsEnteredAfter(acknowledged)).as(description).isZero();
-      if (draw.phase() == Phase.BEFORE_ITS_START) {
+      String description = "%s%n%s".formatted(chance, worker.all());
+      tally.countIf(took.compareTo(PROMISED) > 0, Harm.STALE_WORKER, took + " " + description);
+      assertThat(worker.exitCode()).as(description).isEqualTo(chance.end().exitCode);
+      long late = worker.callsEnteredAfter(acknowledged);
+      tally.countIf(late > 0, Harm.CALL_AFTER_THE_END, late + " calls, " + description);
+      if (chance.phase() == Phase.BEFORE_ITS_START) {
         assertThat(worker.output()).as(description).doesNotContain("MARK completing");
       }
       awaitNoTrace(worker);
@@ -178,25 +146,25 @@ class GuideStepOneTests {
     }
   }
 
-  private static long endAtItsMoment(Draw draw, WorkerJvm worker, UUID run)
+  private static long endAtItsMoment(Chance chance, WorkerJvm worker, UUID run)
       throws InterruptedException {
-    switch (draw.phase()) {
+    switch (chance.phase()) {
       case IDLE -> worker.awaitLine("MARK idle");
       case IN_A_STEP -> worker.awaitLine("MARK in step");
       case IN_A_CALL -> worker.awaitLine("MARK in call");
       case BETWEEN_CALLS -> worker.awaitLine("MARK call");
       default -> assertThat(worker.pid()).isPositive();
     }
-    Thread.sleep(draw.delayMs()); // the random moment itself
-    return draw.end().apply(run);
+    Thread.sleep(chance.delayMs()); // the random moment itself
+    return chance.end().apply(run);
   }
 
   /**
    * When a starting worker has first asked the database: until then the JVM is nobody's worker yet,
    * and how long it takes to start is not for this library to promise.
    */
-  private static long knowsItsRunAt(Draw draw, WorkerJvm worker) {
-    if (draw.phase() == Phase.BEFORE_ITS_START || draw.phase() == Phase.DURING_ITS_START) {
+  private static long knowsItsRunAt(Chance chance, WorkerJvm worker) {
+    if (chance.phase() == Phase.BEFORE_ITS_START || chance.phase() == Phase.DURING_ITS_START) {
       worker.awaitLine("leases with fencing tokens");
       return System.nanoTime();
     }

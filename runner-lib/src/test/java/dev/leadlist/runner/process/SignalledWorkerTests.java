@@ -6,17 +6,11 @@ import dev.leadlist.runner.embedded.TestRuns;
 import dev.leadlist.runner.faults.FaultRounds;
 import dev.leadlist.runner.faults.FaultTally;
 import dev.leadlist.runner.faults.Harm;
+import dev.leadlist.runner.faults.RandomRounds;
 import dev.leadlist.runner.postgres.TestDatabase;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -27,9 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * P1 to P4: a worker that calls and writes without end gets a signal at any moment of its life,
  * from the start of its JVM on.
- *
- * <p>Set the system property {@code signals.seed} to the seed of a failure to draw the same moments
- * again.
  */
 @Tag("faults")
 class SignalledWorkerTests {
@@ -43,8 +34,7 @@ class SignalledWorkerTests {
 
   private static final int LONGEST_FREEZE_MS = 1_000; // half a lease
   private static final int FIRST_MOMENTS_MS = 500;
-  private static final int AT_A_TIME = 3;
-  private static final long SEED = Long.getLong("signals.seed", System.nanoTime());
+  private static final RandomRounds ROUNDS = new RandomRounds("signals.seed", 3);
 
   private static TestDatabase database;
   private static TestRuns runs;
@@ -62,20 +52,20 @@ class SignalledWorkerTests {
     database.close();
   }
 
-  /** One worker's life; {@code round} counts from 0. */
+  /** One worker's life. */
   private interface Life {
     void live(WorkerJvm worker, UUID run, Moments moments, FaultTally tally);
   }
 
   /** When something happens in one round. */
-  private record Moments(int round, int rounds, Random random) {
+  private record Moments(RandomRounds.Draw draw) {
     void waitForAny(int longestMs) {
-      waitFor(random.nextInt(longestMs)); // the moment itself
+      waitFor(draw.random().nextInt(longestMs)); // the moment itself
     }
 
     /** The rounds share the time evenly. */
     void waitForItsOwn(int longestMs) {
-      waitFor(longestMs * round / rounds);
+      waitFor(longestMs * draw.number() / draw.rounds());
     }
   }
 
@@ -181,21 +171,10 @@ class SignalledWorkerTests {
   }
 
   private static void rounds(String scenario, int atFullScale, Life life) throws Exception {
-    System.out.printf("signals.seed=%d%n", SEED);
-    int rounds = FaultRounds.of(atFullScale);
-    ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
-    try (FaultTally tally = new FaultTally(scenario)) {
-      List<Future<?>> lives = new ArrayList<>();
-      for (int i = 0; i < rounds; i++) {
-        Moments moments = new Moments(i, rounds, new Random(SEED + i));
-        lives.add(threads.submit(() -> live(life, moments, tally)));
-      }
-      for (Future<?> each : lives) {
-        each.get(30, TimeUnit.MINUTES);
-      }
-    } finally {
-      threads.shutdownNow();
-    }
+    ROUNDS.play(
+        scenario,
+        FaultRounds.of(atFullScale),
+        (draw, tally) -> live(life, new Moments(draw), tally));
   }
 
   private static void live(Life life, Moments moments, FaultTally tally) {

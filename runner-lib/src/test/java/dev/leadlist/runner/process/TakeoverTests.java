@@ -6,17 +6,12 @@ import dev.leadlist.runner.embedded.TestRuns;
 import dev.leadlist.runner.faults.FaultRounds;
 import dev.leadlist.runner.faults.FaultTally;
 import dev.leadlist.runner.faults.Harm;
+import dev.leadlist.runner.faults.RandomRounds;
 import dev.leadlist.runner.postgres.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,8 +30,7 @@ class TakeoverTests {
   /** Rounds on one run, one after the other. */
   private static final int RELAY = 5;
 
-  private static final int AT_A_TIME = 5;
-  private static final long SEED = Long.getLong("takeover.seed", System.nanoTime());
+  private static final RandomRounds RELAYS = new RandomRounds("takeover.seed", 5);
 
   private static TestDatabase database;
   private static TestRuns runs;
@@ -185,9 +179,9 @@ class TakeoverTests {
     private final Random random;
     private final FaultTally tally;
 
-    Relay(Outage outage, int number, FaultTally tally) {
+    Relay(Outage outage, Random random, FaultTally tally) {
       this.outage = outage;
-      this.random = new Random(SEED + number);
+      this.random = random;
       this.tally = tally;
     }
 
@@ -267,20 +261,11 @@ class TakeoverTests {
   }
 
   private static void rounds(String scenario, int count, Outage outage) throws Exception {
-    System.out.printf("takeover.seed=%d%n", SEED);
-    ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
-    try (FaultTally tally = new FaultTally(scenario)) {
-      List<Future<?>> relays = new ArrayList<>();
-      for (int done = 0; done < count; done += RELAY) {
-        int rounds = Math.min(RELAY, count - done);
-        Relay relay = new Relay(outage, done, tally);
-        relays.add(threads.submit(() -> relay.run(rounds)));
-      }
-      for (Future<?> each : relays) {
-        each.get(Duration.ofMinutes(30).toSeconds(), TimeUnit.SECONDS);
-      }
-    } finally {
-      threads.shutdownNow();
-    }
+    int relays = (count + RELAY - 1) / RELAY;
+    RELAYS.play(
+        scenario,
+        relays,
+        (draw, tally) -> new Relay(outage, draw.random(), tally)
+            .run(Math.min(RELAY, count - draw.number() * RELAY)));
   }
 }
