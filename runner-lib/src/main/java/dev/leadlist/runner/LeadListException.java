@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Unchecked. Leaf types carry their facts as fields, and the fields stand in the message
  * together with the next step to take.
  */
-public abstract class LeadListException extends RuntimeException {
+public abstract sealed class LeadListException extends RuntimeException
+    permits RunRevokedException, SettingsException, StoreSetupException, StoreUnavailableException {
   private static final long serialVersionUID = 1L;
 
   /** Creates the exception with a message that names subject, expectation, finding and remedy. */

@@ -12,7 +12,7 @@ final class SettingsCheck {
 
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
-  /** Two heartbeats of one second: a lease survives one that comes late. */
+  /** Two renewals, one a second: a lease survives one that comes late. */
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
 
   /** Each handler has a platform thread and may hold a connection. */

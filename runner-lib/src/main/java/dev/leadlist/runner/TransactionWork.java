@@ -1,6 +1,7 @@
 package dev.leadlist.runner;
 
 import java.sql.Connection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a handler does inside {@link RunContext#inTransaction}.
@@ -8,7 +9,7 @@ import java.sql.Connection;
  * @param <T> what it returns
  */
 @FunctionalInterface
-public interface TransactionWork<T extends @org.jspecify.annotations.Nullable Object> {
+public interface TransactionWork<T extends @Nullable Object> {
 
   /**
    * Writes through {@code connection}, which has auto-commit off. Must neither commit, roll back

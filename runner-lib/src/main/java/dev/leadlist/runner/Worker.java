@@ -45,7 +45,8 @@ public interface Worker extends AutoCloseable {
    * interrupt flag is set again on return.
    *
    * @throws StoreSetupException if the table is not fit for work
-   * @throws IllegalStateException if the worker was started or closed before
+   * @throws IllegalStateException if the worker was started or closed before, or if it ended by a
+   *     fault of the library, which is the cause
    */
   WorkerExit run();
 
@@ -84,7 +85,9 @@ public interface Worker extends AutoCloseable {
    * Stops the worker, waits for its end, and lets go of its threads and connections.
    *
    * <p>Bounded: the grace period, and a second more where the database does not answer. Any number
-   * of times, also before the start.
+   * of times, also before the start. On the worker's own thread, which a listener is called on, it
+   * only asks for the stop; if the calling thread is interrupted it waits no longer, and the flag
+   * is set again on return.
    */
   @Override
   void close();

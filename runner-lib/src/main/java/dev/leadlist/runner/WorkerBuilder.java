@@ -3,6 +3,7 @@ package dev.leadlist.runner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The environment is not read: it configures processes, and must not leak into workers inside an
  * application or a test. Every setting is explained, with its default, at {@link WorkerSettings}.
+ * Null is refused with a {@link NullPointerException} that names the setting.
  */
 public final class WorkerBuilder {
   private final DataSource dataSource;
@@ -22,12 +24,12 @@ public final class WorkerBuilder {
   private @Nullable DataSource notifications;
 
   WorkerBuilder(DataSource dataSource) {
-    this.dataSource = dataSource;
+    this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
   }
 
   /** Sets the work to do; required. */
   public WorkerBuilder handler(RunHandler handler) {
-    this.handler = handler;
+    this.handler = Objects.requireNonNull(handler, "handler");
     return this;
   }
 
@@ -91,6 +93,12 @@ public final class WorkerBuilder {
     return this;
   }
 
+  /** Lets an untargeted worker wait for the database for as long as it takes. */
+  public WorkerBuilder unlimitedDatabaseTimeout() {
+    settings.unlimitedDatabaseTimeout();
+    return this;
+  }
+
   /** Sets how long a claim lasts without being renewed. */
   public WorkerBuilder lease(Duration lease) {
     settings.lease(lease);
@@ -117,7 +125,7 @@ public final class WorkerBuilder {
 
   /** Adds a listener. */
   public WorkerBuilder listener(WorkerListener listener) {
-    listeners.add(listener);
+    listeners.add(Objects.requireNonNull(listener, "listener"));
     return this;
   }
 
@@ -127,7 +135,7 @@ public final class WorkerBuilder {
    * pgjdbc {@code DataSource}; where neither is given, the worker polls.
    */
   public WorkerBuilder notifications(DataSource plainConnections) {
-    notifications = plainConnections;
+    notifications = Objects.requireNonNull(plainConnections, "plainConnections");
     return this;
   }
 

@@ -149,7 +149,7 @@ public final class WorkerSettings {
 
   /**
    * Returns how long a run stays with a worker that does not renew its claim; 2 s to 365 days,
-   * default 10 s. Leases are renewed with the heartbeat, once a second.
+   * default 10 s. Leases are renewed once a second.
    */
   public Duration lease() {
     return lease;

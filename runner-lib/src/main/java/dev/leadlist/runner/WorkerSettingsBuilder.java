@@ -130,7 +130,7 @@ public final class WorkerSettingsBuilder {
 
   /**
    * Sets how long a run stays with a worker that does not renew its claim; 2 s to 365 days. Two
-   * seconds are two heartbeats: with less, one that comes late would cost the worker its run.
+   * seconds are two renewals: with less, one that comes late would cost the worker its run.
    * Default: 10 s.
    */
   public WorkerSettingsBuilder lease(Duration length) {

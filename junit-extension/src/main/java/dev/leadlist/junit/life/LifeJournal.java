@@ -8,7 +8,6 @@ import dev.leadlist.runner.WorkerExit;
 import dev.leadlist.runner.WorkerInfo;
 import dev.leadlist.runner.WorkerListener;
 import dev.leadlist.runner.time.Timing;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -109,10 +108,5 @@ public final class LifeJournal implements WorkerListener {
   /** Returns the account as it stands. */
   public synchronized Life life() {
     return new Life(exit, leftAt, List.copyOf(calls), List.copyOf(lines));
-  }
-
-  /** Returns how long the worker lived, as far as it has. */
-  public Duration age() {
-    return timing.since(since);
   }
 }

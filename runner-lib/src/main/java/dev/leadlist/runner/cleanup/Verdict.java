@@ -4,7 +4,7 @@ package dev.leadlist.runner.cleanup;
 public enum Verdict {
   /** Its run is over or gone, proven by its own database: it is to be ended. */
   STALE,
-  /** Its owner is dead, its run is not over. */
+  /** Its owner is dead; its run is not over, or it is bound to none. */
   ORPHANED,
   /** It works on a run that is not over. */
   ACTIVE,

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The context of one handler call: each method asks the {@link Tenure} before it does anything. */
 final class LiveRunContext implements RunContext {
 
-  /** How long a call waits for the database's word before it is refused (design of promise P3). */
+  /** How long a call waits for the database's word before it is refused (promise P2). */
   static final Duration ANSWER_LIMIT = Duration.ofSeconds(1);
 
   private final Tenure tenure;

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class LoopWorker implements Worker {
   private static final Logger log = LoggerFactory.getLogger(LoopWorker.class);
 
-  /** How long {@link #close} waits once such a call is cut off. */
+  /** How long {@link #close} waits once the database call that holds up the loop is cut off. */
   private static final Duration CLOSE_MARGIN = Duration.ofMillis(650);
 
   private final WorkerSettings settings;

@@ -27,82 +27,12 @@ import org.slf4j.LoggerFactory;
 final class Signals implements RunObserver {
   private static final Logger log = LoggerFactory.getLogger(Signals.class);
 
-  /**
-   * One moment's knowledge.
-   *
-   * @param target the target's last known state
-   * @param held the target's claim as this worker last got it
-   * @param stop who asked to stop
-   * @param failure what made the target fail for good
-   * @param answeredAt when the database last answered, monotonic
-   * @param silence why the database does not answer, null while it does
-   * @param leaseRejected whether the database refused to renew {@code held}
-   */
-  private record Heard(
-      @Nullable RunState target,
-      @Nullable Claim held,
-      @Nullable StopCause stop,
-      @Nullable Throwable failure,
-      long answeredAt,
-      @Nullable StoreUnavailableException silence,
-      boolean leaseRejected) {
-
-    static Heard nothing(long now) {
-      return new Heard(null, null, null, null, now, null, false);
-    }
-
-    Heard answer(@Nullable RunState newTarget, long now) {
-      return new Heard(newTarget, held, stop, failure, now, null, leaseRejected);
-    }
-
-    Heard silence(StoreUnavailableException why) {
-      return new Heard(target, held, stop, failure, answeredAt, why, leaseRejected);
-    }
-
-    Heard claim(Claim claim) {
-      return new Heard(target, claim, stop, failure, answeredAt, silence, false);
-    }
-
-    Heard stop(StopCause cause) {
-      return stop != null
-          ? this
-          : new Heard(target, held, cause, failure, answeredAt, silence, leaseRejected);
-    }
-
-    Heard failure(Throwable last) {
-      return new Heard(target, held, stop, last, answeredAt, silence, leaseRejected);
-    }
-
-    boolean targetIsOver() {
-      return target != null && target.isOver();
-    }
-
-    /** A newer token under our own name is our next claim, read before it was told to us. */
-    boolean leaseLostBy(String workerId) {
-      boolean taken = target != null
-          && held != null
-          && target.isTakenFrom(held)
-          && !workerId.equals(target.holder());
-      return leaseRejected || taken;
-    }
-
-    boolean heldElsewhereThan(String workerId) {
-      String holder = target == null ? null : target.holder();
-      return held == null && holder != null && !holder.equals(workerId);
-    }
-
-    Heard rejected(long fencingToken) {
-      boolean current = held != null && held.fencingToken() == fencingToken;
-      return current ? new Heard(target, held, stop, failure, answeredAt, silence, true) : this;
-    }
-  }
-
   private final @Nullable UUID targetId;
   private final String workerId;
   private final Timing timing;
   private final Wakeup wakeup = new Wakeup();
   private final StoreWait storeWait;
-  private volatile Heard heard; // replaced by update alone
+  private volatile Knowledge heard; // replaced by update alone
   private volatile long startedAt;
 
   /**
@@ -116,7 +46,7 @@ final class Signals implements RunObserver {
     this.timing = timing;
     this.storeWait = new StoreWait(timing, cutOff);
     this.startedAt = timing.nanoTime();
-    this.heard = Heard.nothing(startedAt);
+    this.heard = Knowledge.nothing(startedAt);
   }
 
   /** Starts the clocks; a stop that was requested before is kept. */
@@ -135,7 +65,7 @@ final class Signals implements RunObserver {
 
   /** Returns what the guard is to judge, after {@code loops} finished loops. */
   WorkerFacts facts(long loops) {
-    Heard now = heard;
+    Knowledge now = heard;
     return new WorkerFacts(
         Optional.ofNullable(now.target()),
         Optional.ofNullable(now.stop()),
@@ -151,7 +81,7 @@ final class Signals implements RunObserver {
   /** Returns what failed: the handler for good, or else the database at the moment. */
   @Nullable
   Throwable failure() {
-    Heard now = heard;
+    Knowledge now = heard;
     return now.failure() != null ? now.failure() : now.silence();
   }
 
@@ -182,7 +112,7 @@ final class Signals implements RunObserver {
       return;
     }
     long now = timing.nanoTime();
-    Heard before = update(h -> h.answer(h.targetIsOver() ? h.target() : state, now));
+    Knowledge before = update(h -> h.answer(h.targetIsOver() ? h.target() : state, now));
     if (!state.equals(before.target())) {
       wakeup.raise();
     }
@@ -235,8 +165,8 @@ final class Signals implements RunObserver {
   }
 
   /** Replaces the snapshot, and has what waits look at it; returns the one before. */
-  private Heard update(UnaryOperator<Heard> change) {
-    Heard before;
+  private Knowledge update(UnaryOperator<Knowledge> change) {
+    Knowledge before;
     synchronized (this) {
       before = heard;
       heard = change.apply(before);

@@ -24,9 +24,4 @@ public record ProcessEntry(
   public long pid() {
     return identity.pid();
   }
-
-  /** Returns its command line in one text, for people. */
-  public String commandLine() {
-    return String.join(" ", arguments);
-  }
 }

@@ -1,8 +1,6 @@
 package dev.leadlist.runner.process;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,17 +117,9 @@ public record ProcessIdentity(String boot, long namespace, long pid, long start)
     return ProcessHandle.of(pid)
         .filter(ProcessHandle::isAlive)
         .map(handle -> new ProcessIdentity(
-            hostName(),
+            HostName.local(),
             0,
             pid,
             handle.info().startInstant().map(Instant::toEpochMilli).orElse(0L)));
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "localhost";
-    }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Workers as operating-system processes: who owns them, and how they end whatever happens. Knows
- * nothing of runs or databases. Internal. Start reading at
+ * Workers as operating-system processes: who owns them, and how they end whatever happens. What a
+ * run or a database is it does not know; a run file only names them. Internal. Start reading at
  * {@link dev.leadlist.runner.process.OwnerWatch}.
  */
 @NullMarked

@@ -119,6 +119,13 @@ class JudgeTests {
   }
 
   @Test
+  void aDeadOwnersWorkerIsNoProductionWorker() {
+    environment.remove("RUN_FILTER_ID");
+    isOrphaned = true;
+    assertThat(judge().verdict()).isEqualTo(Verdict.ORPHANED);
+  }
+
+  @Test
   void aTargetThatIsNoIdProvesNothing() {
     environment.put("RUN_FILTER_ID", "0a14f2a7...");
     assertThat(judge().verdict()).isEqualTo(Verdict.UNKNOWN);

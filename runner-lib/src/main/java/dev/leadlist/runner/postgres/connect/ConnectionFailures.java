@@ -23,6 +23,11 @@ public final class ConnectionFailures {
 
   private ConnectionFailures() {}
 
+  /** Returns the failure of whoever asks over a connection that the library has closed. */
+  public static SQLException closed() {
+    return new SQLException("closed", "08003");
+  }
+
   /** Returns the failure as what the library throws: passing or for good, explained. */
   public static LeadListException translate(SQLException failure, Endpoint endpoint) {
     String message = explain(failure, endpoint);

@@ -83,17 +83,18 @@ public final class Database {
 
   /** Does something on {@code connection}, with a network timeout, where {@link #abort} sees it. */
   public <T extends @Nullable Object> T tracked(
-      Connection connection, Duration limit, SqlCall<T> call) throws SQLException {
+      Connection connection, Duration limit, UnnamedStatements.Call<T, SQLException> call)
+      throws SQLException {
     inUse.put(connection, Thread.currentThread());
     try {
       if (aborted) {
-        throw new SQLException("closed", "08003");
+        throw ConnectionFailures.closed();
       }
       int before = connection.getNetworkTimeout();
       connection.setNetworkTimeout(Runnable::run, Math.toIntExact(limit.toMillis()));
       T result;
       try {
-        result = UnnamedStatements.during(connection, call::run);
+        result = UnnamedStatements.during(connection, call);
       } catch (SQLException | RuntimeException e) {
         restoreNetworkTimeout(connection, before, e);
         throw e;
@@ -112,11 +113,6 @@ public final class Database {
     } catch (SQLException e) {
       failure.addSuppressed(e); // the connection is gone, and its timeout with it
     }
-  }
-
-  /** Something that talks to the database. */
-  public interface SqlCall<T extends @Nullable Object> {
-    T run() throws SQLException;
   }
 
   /**
@@ -142,6 +138,15 @@ public final class Database {
 
   public boolean isAborted() {
     return aborted;
+  }
+
+  /** Rolls back because of {@code failure}, which is what will be told. */
+  public static void rollback(Connection connection, Exception failure) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   public static void abort(Connection connection) {

@@ -99,7 +99,7 @@ public final class OwnConnection {
     kept = opened;
     if (closed) {
       forget(opened);
-      throw new SQLException("closed", "08003");
+      throw ConnectionFailures.closed();
     }
     return opened;
   }

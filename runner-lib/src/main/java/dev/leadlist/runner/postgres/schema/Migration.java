@@ -28,10 +28,12 @@ record Migration(int version, String name, String template) {
       shipped(4, "worker_registry"));
 
   /** The version a fully installed schema has. */
-  static final int LATEST = ALL.get(ALL.size() - 1).version();
+  static final int LATEST = latest(ALL);
 
-  /** The version whose triggers tell that runs are over. */
-  static final int SIGNALS = 2;
+  /** Returns the version that a schema has with all of {@code migrations}. */
+  static int latest(List<Migration> migrations) {
+    return migrations.get(migrations.size() - 1).version();
+  }
 
   /** The name of the file. */
   String file() {

@@ -14,7 +14,8 @@ import javax.sql.DataSource;
 
 /**
  * Installs and checks what the library keeps in PostgreSQL beside the run table: the triggers that
- * signal the end of a run, the lease table, and the bookkeeping of its own migrations.
+ * signal the end of a run, the lease table, the registry of workers, and the bookkeeping of its own
+ * migrations.
  *
  * <p>The run table itself is created only if there is none; one that exists is altered in nothing
  * but three triggers. All methods may be called by any number of threads and processes at once, and

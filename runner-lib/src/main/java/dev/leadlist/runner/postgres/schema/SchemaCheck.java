@@ -17,9 +17,7 @@ record SchemaCheck(DataSource dataSource, RunTable runs, List<Migration> migrati
       SchemaState state =
           UnnamedStatements.during(connection, () -> SchemaState.read(connection, runs));
       return new SchemaReport(
-          state.log().installedVersion(),
-          migrations.get(migrations.size() - 1).version(),
-          state.problems(migrations));
+          state.log().installedVersion(), Migration.latest(migrations), state.problems(migrations));
     } catch (SQLException e) {
       throw ConnectionFailures.translate(e, Endpoint.of(dataSource));
     }

@@ -2,6 +2,7 @@ package dev.leadlist.runner.postgres.schema;
 
 import dev.leadlist.runner.RunTable;
 import dev.leadlist.runner.StoreSetupException;
+import dev.leadlist.runner.postgres.connect.Database;
 import dev.leadlist.runner.postgres.connect.Endpoint;
 import dev.leadlist.runner.postgres.connect.UnnamedStatements;
 import dev.leadlist.runner.postgres.sql.RunSql;
@@ -83,7 +84,8 @@ final class SchemaInstaller {
       statement.execute("select pg_advisory_xact_lock(%d)".formatted(InstallLock.key(runs)));
       SchemaState state = SchemaState.read(connection, runs);
       refuseChangedFiles(state);
-      boolean due = state.log().installedVersion() <= latestVersion() && state.isDue(migration);
+      boolean due =
+          state.log().installedVersion() <= Migration.latest(migrations) && state.isDue(migration);
       if (due) {
         statement.execute(migration.render(Schema.placeholders(runs)));
         statement.execute(MigrationLog.recordChecksum(RunSql.of(runs), migration));
@@ -91,23 +93,11 @@ final class SchemaInstaller {
       connection.commit();
       return due;
     } catch (SQLException | RuntimeException e) {
-      rollback(connection, e);
+      Database.rollback(connection, e);
       throw e;
     } finally {
       connection.setAutoCommit(autoCommit);
     }
-  }
-
-  private static void rollback(Connection connection, Exception because) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      because.addSuppressed(e);
-    }
-  }
-
-  private int latestVersion() {
-    return migrations.get(migrations.size() - 1).version();
   }
 
   private void refuseChangedFiles(SchemaState state) {

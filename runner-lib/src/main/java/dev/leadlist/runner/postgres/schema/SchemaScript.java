@@ -20,7 +20,7 @@ final class SchemaScript {
   static String of(RunTable runs, List<Migration> migrations) {
     Map<String, String> placeholders = Schema.placeholders(runs);
     StringBuilder script = new StringBuilder();
-    script.append(HEAD.formatted(migrations.get(migrations.size() - 1).version(), runs));
+    script.append(HEAD.formatted(Migration.latest(migrations), runs));
     for (Migration migration : migrations) {
       script
           .append("\n-- ---- ")

@@ -61,7 +61,7 @@ record SchemaState(
 
   /** Returns one sentence per difference to what the library would install, with remedy. */
   List<String> problems(List<Migration> migrations) {
-    int latest = migrations.get(migrations.size() - 1).version();
+    int latest = Migration.latest(migrations);
     List<String> problems = new ArrayList<>(log.changed(migrations));
     if (log.installedVersion() > latest) {
       problems.add("the schema of %s has version %d, this library knows %d: update the library"

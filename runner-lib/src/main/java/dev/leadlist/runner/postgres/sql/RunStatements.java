@@ -20,6 +20,11 @@ public final class RunStatements {
     this.lineage = lineage;
   }
 
+  /** Returns whether they speak of leases; those that do have more parameters. */
+  public boolean hasLeases() {
+    return leases;
+  }
+
   /** Returns what checks the answers to these statements. */
   public Lineage lineage() {
     return lineage;

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the columns that {@link RunStatements} selects. */
 public final class StateRow {
@@ -48,7 +49,7 @@ public final class StateRow {
     return row.getObject("id") != null;
   }
 
-  private static String textOr(@org.jspecify.annotations.Nullable String text, String otherwise) {
+  private static String textOr(@Nullable String text, String otherwise) {
     return text == null ? otherwise : text;
   }
 }

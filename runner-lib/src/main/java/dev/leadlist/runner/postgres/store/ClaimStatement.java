@@ -21,12 +21,10 @@ import java.util.UUID;
  * Guard and claim in one statement.
  *
  * @param statements the statements that fit the table
- * @param hasLeases whether there is a lease table
  * @param workerId who claims
  * @param lease for how long
  */
-record ClaimStatement(
-    RunStatements statements, boolean hasLeases, String workerId, Duration lease) {
+record ClaimStatement(RunStatements statements, String workerId, Duration lease) {
 
   /** Looks at the target, and claims it unless it is among {@code excluded}. */
   ClaimRound claimTarget(Connection connection, UUID target, Set<UUID> excluded)
@@ -67,7 +65,7 @@ record ClaimStatement(
       Connection connection, PreparedStatement statement, int first, Set<UUID> excluded)
       throws SQLException {
     int next = first;
-    if (hasLeases) {
+    if (statements.hasLeases()) {
       statement.setString(next++, workerId);
     }
     statement.setArray(next++, Uuids.array(connection, excluded));
@@ -76,7 +74,7 @@ record ClaimStatement(
 
   private int bindLease(PreparedStatement statement, int first) throws SQLException {
     int next = first;
-    if (hasLeases) {
+    if (statements.hasLeases()) {
       statement.setString(next++, workerId);
       statement.setLong(next++, lease.toMillis());
     }

@@ -16,12 +16,10 @@ import java.time.Duration;
  * depends on.
  *
  * @param statements the statements that fit the table
- * @param hasLeases whether there is a lease table
  * @param workerId whose transaction it is
  * @param lease for how long leases last
  */
-record GuardedTransaction(
-    RunStatements statements, boolean hasLeases, String workerId, Duration lease) {
+record GuardedTransaction(RunStatements statements, String workerId, Duration lease) {
 
   /**
    * Begins: a session that falls asleep inside must not hold its locks longer than the lease, which
@@ -44,7 +42,7 @@ record GuardedTransaction(
    */
   void check(Connection connection, Claim claim) throws SQLException {
     lockRun(connection, claim);
-    if (hasLeases) {
+    if (statements.hasLeases()) {
       lockLease(connection, claim);
     }
   }

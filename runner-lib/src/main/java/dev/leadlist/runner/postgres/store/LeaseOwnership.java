@@ -31,8 +31,8 @@ final class LeaseOwnership implements Ownership {
     this.session = session;
     this.statements = statements;
     this.keeper = session.monitor().leases();
-    this.claims = new ClaimStatement(statements, true, settings.workerId(), settings.lease());
-    this.results = new ResultStatement(statements, true, settings.workerId(), settings.runTable());
+    this.claims = new ClaimStatement(statements, settings.workerId(), settings.lease());
+    this.results = new ResultStatement(statements, settings.workerId(), settings.runTable());
   }
 
   @Override
@@ -73,7 +73,7 @@ final class LeaseOwnership implements Ownership {
 
   @Override
   public GuardedTransaction transaction() {
-    return new GuardedTransaction(statements, true, settings.workerId(), settings.lease());
+    return new GuardedTransaction(statements, settings.workerId(), settings.lease());
   }
 
   @Override

@@ -48,8 +48,8 @@ final class PlainOwnership implements Ownership {
     this.session = session;
     this.statements = equipment.statements();
     this.memory = new PlainMemory(timing);
-    this.claims = new ClaimStatement(statements, false, settings.workerId(), settings.lease());
-    this.results = new ResultStatement(statements, false, settings.workerId(), settings.runTable());
+    this.claims = new ClaimStatement(statements, settings.workerId(), settings.lease());
+    this.results = new ResultStatement(statements, settings.workerId(), settings.runTable());
     this.lock = settings
         .targetRun()
         .flatMap(run -> equipment.direct().map(ways -> lock(ways, run)))
@@ -117,7 +117,7 @@ final class PlainOwnership implements Ownership {
 
   @Override
   public GuardedTransaction transaction() {
-    return new GuardedTransaction(statements, false, settings.workerId(), settings.lease());
+    return new GuardedTransaction(statements, settings.workerId(), settings.lease());
   }
 
   @Override

@@ -5,9 +5,7 @@ import dev.leadlist.runner.ClaimRequest;
 import dev.leadlist.runner.ClaimRound;
 import dev.leadlist.runner.Registrant;
 import dev.leadlist.runner.ResultOutcome;
-import dev.leadlist.runner.Revocation;
 import dev.leadlist.runner.RunObserver;
-import dev.leadlist.runner.RunRevokedException;
 import dev.leadlist.runner.RunState;
 import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.StepResult;
@@ -16,16 +14,13 @@ import dev.leadlist.runner.TransactionWork;
 import dev.leadlist.runner.WorkerExit;
 import dev.leadlist.runner.WorkerFactory;
 import dev.leadlist.runner.WorkerSettings;
-import dev.leadlist.runner.postgres.connect.ConnectionFailures;
 import dev.leadlist.runner.postgres.connect.Database;
-import dev.leadlist.runner.postgres.connect.UnnamedStatements;
 import dev.leadlist.runner.postgres.watch.Equipment;
 import dev.leadlist.runner.postgres.watch.Member;
 import dev.leadlist.runner.postgres.watch.Residence;
 import dev.leadlist.runner.postgres.watch.RunMonitor;
 import dev.leadlist.runner.time.Timing;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,63 +130,7 @@ public final class PostgresRunStore implements RunStore {
   @Override
   public <T extends @Nullable Object> T inTransaction(Claim claim, TransactionWork<T> work)
       throws Exception {
-    Database database = session().database();
-    GuardedTransaction transaction = ownership().transaction();
-    Connection connection;
-    try {
-      connection = database.open();
-    } catch (SQLException e) {
-      throw database.unavailable("transaction of run " + claim.run().id(), e);
-    }
-    try (connection) {
-      begin(claim, connection);
-      return session().monitor().equipment().isBehindPooler()
-          ? UnnamedStatements.during(
-              connection, () -> transact(claim, transaction, connection, work))
-          : transact(claim, transaction, connection, work);
-    } finally {
-      holdings.over(claim, connection);
-    }
-  }
-
-  private void begin(Claim claim, Connection connection) {
-    holdings.begun(claim, connection);
-    if (holdings.isFenced(claim)) {
-      throw new RunRevokedException("transaction", claim.run().id(), Revocation.WORKER_LEAVING);
-    }
-  }
-
-  private <T extends @Nullable Object> T transact(
-      Claim claim, GuardedTransaction transaction, Connection connection, TransactionWork<T> work)
-      throws Exception {
-    Session open = session();
-    Database database = open.database();
-    try {
-      transaction.begin(connection);
-      T result = work.run(connection);
-      database.tracked(connection, Database.NETWORK_TIMEOUT, () -> {
-        transaction.check(connection, claim);
-        connection.commit();
-        return true;
-      });
-      return result;
-    } catch (Exception e) {
-      rollback(connection, e);
-      if (e instanceof RunRevokedException) {
-        open.monitor().poller().look(Set.of(claim.run().id())); // its worker is to know it as well
-      }
-      throw e instanceof SQLException sql && ConnectionFailures.isConnectionFailure(sql)
-          ? database.unavailable("transaction of run " + claim.run().id(), sql)
-          : e;
-    }
-  }
-
-  private static void rollback(Connection connection, Exception failure) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      failure.addSuppressed(e);
-    }
+    return new HandlerTransaction(session(), ownership().transaction(), holdings, claim).run(work);
   }
 
   @Override
@@ -281,7 +220,7 @@ public final class PostgresRunStore implements RunStore {
     synchronized (this) {
       Ownership made = ownership;
       if (made == null) {
-        made = equipment.hasLeases()
+        made = equipment.statements().hasLeases()
             ? new LeaseOwnership(settings, open, equipment.statements())
             : new PlainOwnership(settings, open, equipment, timing);
         ownership = made;

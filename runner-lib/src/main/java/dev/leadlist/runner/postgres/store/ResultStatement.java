@@ -20,12 +20,10 @@ import org.jspecify.annotations.Nullable;
  * Writes results, all in one statement, each only under its token.
  *
  * @param statements the statements that fit the table
- * @param hasLeases whether there is a lease table
  * @param workerId whose results these are
  * @param table what a completed and a failed run's status is called
  */
-record ResultStatement(
-    RunStatements statements, boolean hasLeases, String workerId, RunTable table) {
+record ResultStatement(RunStatements statements, String workerId, RunTable table) {
 
   /** Returns the runs whose results were written. */
   Set<UUID> write(Connection connection, List<StepResult> results) throws SQLException {
@@ -38,7 +36,7 @@ record ResultStatement(
       columns.bind("int", StepResult::failures);
       columns.bind("bigint", result -> result.pause().toMillis());
       columns.bind("boolean", StepResult::keepLease);
-      if (hasLeases) {
+      if (statements.hasLeases()) {
         statement.setString(columns.next(), workerId);
         statement.setString(columns.next() + 1, workerId);
       }

@@ -1,5 +1,6 @@
 package dev.leadlist.runner.postgres.store;
 
+import dev.leadlist.runner.postgres.connect.ConnectionFailures;
 import dev.leadlist.runner.postgres.connect.Database;
 import dev.leadlist.runner.postgres.connect.DirectConnections;
 import java.sql.Connection;
@@ -39,7 +40,7 @@ final class SessionLock {
     session = opened; // where a release from another thread finds it
     if (released) {
       Database.abort(opened);
-      throw new SQLException("closed", "08003");
+      throw ConnectionFailures.closed();
     }
     try (PreparedStatement statement = opened.prepareStatement(
         "select pg_catalog.pg_try_advisory_lock(pg_catalog.hashtextextended(?, 0))")) {

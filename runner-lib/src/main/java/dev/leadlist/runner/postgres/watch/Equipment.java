@@ -12,14 +12,12 @@ import java.util.Optional;
  * How a run table is equipped for workers.
  *
  * @param statements the statements that fit
- * @param hasLeases whether there is a lease table
  * @param hasRegistry whether workers can be registered
  * @param isBehindPooler whether a connection pooler stands between
  * @param direct how to connect outside the pool, if there is a way
  */
 public record Equipment(
     RunStatements statements,
-    boolean hasLeases,
     boolean hasRegistry,
     boolean isBehindPooler,
     Optional<DirectConnections> direct) {
@@ -30,8 +28,7 @@ public record Equipment(
         found.columnTypes(),
         found.hasLeases(),
         new Lineage(found.tellsTimeline()));
-    return new Equipment(
-        statements, found.hasLeases(), found.hasRegistry(), found.isBehindPooler(), direct);
+    return new Equipment(statements, found.hasRegistry(), found.isBehindPooler(), direct);
   }
 
   /** Says in words what workers do with it, and why not more. */

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * Tells the registry once a second, in one statement, that the workers of this JVM are alive, and
  * how far they are; hears which of them somebody wants to stop.
  *
- * <p>On a thread and a connection of its own: a registry that is locked, broken or not to be
- * written must not hold up the renewal of leases, nor any worker.
+ * <p>On a thread of its own: a registry that is locked, broken or not to be written must not hold
+ * up the renewal of leases, nor any worker.
  */
 public final class Heartbeats implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Heartbeats.class);

@@ -75,10 +75,6 @@ public final class RunMonitor {
     threads.start("poller", poller);
   }
 
-  Database database() {
-    return database;
-  }
-
   public Watches watches() {
     return watches;
   }
@@ -135,7 +131,8 @@ public final class RunMonitor {
       throw ConnectionFailures.translate(e, database.endpoint());
     }
     if (found.isInRecovery()) {
-      throw database.unavailable("looking at " + table, new SQLException("standby", "25006"));
+      throw database.unavailable(
+          "looking at " + table, new SQLException("standby", ConnectionFailures.TAKES_NO_WRITES));
     }
     Equipment made = Equipment.of(table, found, direct);
     log.info( // once for all workers that share this monitor
@@ -182,9 +179,7 @@ public final class RunMonitor {
     threads.start("listener", made);
   }
 
-  /**
-   * Ends the threads: listener and poller first, heartbeats second to last; the database is left.
-   */
+  /** Ends the threads: listener and poller first, heartbeats last; the database is left. */
   void close() {
     synchronized (this) {
       if (threads.close()) {
