@@ -86,7 +86,7 @@ public interface RunStore extends AutoCloseable {
   void recordExit(WorkerExit exit);
 
   /**
-   * Cuts off the claim or the writing of results that {@code asking} waits for, if any, whose
+   * Cuts off the claim or the writing of results that {@code asking} has sent, if any, and whose
    * answer nobody needs: it fails with {@link StoreUnavailableException}, and a lease that it got
    * passes on by expiry. Returns at once. What is asked later works.
    */

@@ -51,7 +51,8 @@ public final class LoopWorker implements Worker {
     this.threads = new WorkerThreads(settings.workerId(), settings.concurrency());
     this.listeners = new Listeners(info, parts.listeners());
     this.lifecycle = new Lifecycle(settings.workerId());
-    this.signals = new Signals(info, timing, store::cutOff);
+    this.signals =
+        new Signals(info, timing, new StoreWait(timing, store::cutOff, threads::patience));
     HandlerCrew crew = new HandlerCrew(settings, parts.handler(), store, signals, threads);
     this.life = new WorkerLife(settings, store, signals, crew, listeners);
     listeners.created();

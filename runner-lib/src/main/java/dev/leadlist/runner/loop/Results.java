@@ -57,7 +57,6 @@ final class Results {
 
   /** Hands a claimed run to the crew. */
   void begin(Claim claim) {
-    signals.onClaimed(claim);
     listeners.claimed(claim.run());
     crew.handle(claim);
   }

@@ -12,7 +12,6 @@ import dev.leadlist.runner.time.Wakeup;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,13 +37,13 @@ final class Signals implements RunObserver {
   /**
    * Knows nothing yet.
    *
-   * @param cutOff cuts off what a thread asks of the store
+   * @param storeWait is told of every piece of news
    */
-  Signals(WorkerInfo worker, Timing timing, Consumer<Thread> cutOff) {
+  Signals(WorkerInfo worker, Timing timing, StoreWait storeWait) {
     this.targetId = worker.targetRun().orElse(null);
     this.workerId = worker.workerId();
     this.timing = timing;
-    this.storeWait = new StoreWait(timing, cutOff);
+    this.storeWait = storeWait;
     this.startedAt = timing.nanoTime();
     this.heard = Knowledge.nothing(startedAt);
   }

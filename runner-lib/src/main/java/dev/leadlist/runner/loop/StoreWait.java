@@ -1,7 +1,9 @@
 package dev.leadlist.runner.loop;
 
 import dev.leadlist.runner.time.Timing;
+import dev.leadlist.runner.time.Wakeup;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -23,20 +25,24 @@ final class StoreWait {
 
   private final Timing timing;
   private final Consumer<Thread> cutOff;
+  private final Executor patience;
   private final Object lock = new Object();
   private @Nullable Thread waiting; // guarded by lock
   private BooleanSupplier pointless = () -> false; // guarded by lock
   private @Nullable Long pointlessSince; // guarded by lock
+  private Wakeup answered = new Wakeup(); // guarded by lock; raised when the wait is over
   private boolean interrupted; // guarded by lock
 
   /**
    * Creates the wait of one loop.
    *
    * @param cutOff cuts off what a thread waits for, and returns at once
+   * @param patience runs, on a thread of its own, what waits for {@link #ANSWER_MARGIN}
    */
-  StoreWait(Timing timing, Consumer<Thread> cutOff) {
+  StoreWait(Timing timing, Consumer<Thread> cutOff, Executor patience) {
     this.timing = timing;
     this.cutOff = cutOff;
+    this.patience = patience;
   }
 
   /**
@@ -59,13 +65,18 @@ final class StoreWait {
   }
 
   /**
-   * Looks whether a wait under way has become pointless, and if it was before, whether it has ended
-   * since. Called after all news, by any thread: once a poll interval at least.
+   * Looks whether a wait under way has become pointless, and if it was before, whether that was
+   * long enough ago. Called after all news, by any thread, and once more {@link #ANSWER_MARGIN}
+   * after the first that made it pointless.
    */
   void reconsider() {
     synchronized (lock) {
       Thread thread = waiting;
-      if (thread == null || !pointless.getAsBoolean()) {
+      if (thread == null) {
+        return;
+      }
+      if (!pointless.getAsBoolean()) {
+        pointlessSince = null;
         return;
       }
       if (!thread.isInterrupted()) {
@@ -75,14 +86,27 @@ final class StoreWait {
       Long since = pointlessSince;
       if (since == null) {
         pointlessSince = timing.nanoTime();
+        Wakeup over = answered;
+        patience.execute(() -> reconsiderUnless(over));
       } else if (timing.since(since).compareTo(ANSWER_MARGIN) >= 0) {
         cutOff.accept(thread);
       }
     }
   }
 
+  private void reconsiderUnless(Wakeup over) {
+    try {
+      timing.await(over, ANSWER_MARGIN);
+    } catch (InterruptedException e) {
+      return; // nobody does that to this thread but who wants it gone
+    }
+    reconsider();
+  }
+
   private void over() {
     synchronized (lock) {
+      answered.raise();
+      answered = new Wakeup();
       waiting = null;
       pointlessSince = null;
       if (interrupted) {

@@ -76,6 +76,7 @@ final class WorkerLoop {
       ClaimRequest request = new ClaimRequest(settings.targetRun(), crew.free(), crew.inHand());
       ClaimRound round = signals.storeWait().during(this::mustLeave, () -> store.claim(request));
       signals.onAnswer();
+      round.claims().forEach(signals::onClaimed); // before news of an earlier claim is judged
       round.target().ifPresent(signals::onState);
       if (!mustLeave()) {
         round.claims().forEach(results::begin);

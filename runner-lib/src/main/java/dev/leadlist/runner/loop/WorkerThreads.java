@@ -46,6 +46,11 @@ final class WorkerThreads implements HandlerThreads, AutoCloseable {
     remembered(hooks, "stop-hook").start();
   }
 
+  /** Runs what waits for the loop's store to answer. */
+  void patience(Runnable task) {
+    remembered(task, "patience").start();
+  }
+
   /** Returns a daemon thread for the loop. */
   Thread loop(Runnable loop) {
     return daemon(loop, prefix + "loop");

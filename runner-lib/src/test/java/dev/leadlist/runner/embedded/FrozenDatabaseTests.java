@@ -10,6 +10,7 @@ import dev.leadlist.runner.Step;
 import dev.leadlist.runner.Worker;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -128,6 +129,28 @@ class FrozenDatabaseTests {
     network.freeze();
     startAndCloseInTime(
         Worker.create(StopTests.ownPool(run, network.jdbcUrl(place.database.name())), busy()));
+  }
+
+  /** An interrupt says nothing of the table, which the loop was about to look at. */
+  @Test
+  void stopsWhileItStillTriesToConnect() throws Exception {
+    assumeThat(mode).as("the same in all").isEqualTo(Mode.FULL);
+    network.freeze();
+    try (Worker worker =
+        Worker.create(StopTests.ownPool(run, network.jdbcUrl(place.database.name())), busy())) {
+      worker.start();
+      Eventually.that(
+          "its loop tries to look at the table",
+          () -> LiveThreads.ofLibrary().stream().anyMatch(FrozenDatabaseTests::looksAtTheTable));
+      worker.requestStop();
+      assertThat(Workplace.exitOf(worker).reason()).isEqualTo(ExitReason.STOP_REQUESTED);
+    }
+  }
+
+  private static boolean looksAtTheTable(Thread thread) {
+    return thread.getName().endsWith("-loop")
+        && Arrays.stream(thread.getStackTrace())
+            .anyMatch(frame -> frame.getMethodName().equals("inspectOnce"));
   }
 
   private void startAndCloseInTime(Worker worker) throws Exception {

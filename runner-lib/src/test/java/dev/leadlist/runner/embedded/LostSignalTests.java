@@ -113,7 +113,10 @@ class LostSignalTests {
         Statement lock = other.createStatement()) {
       other.setAutoCommit(false);
       lock.execute("lock table pm_pipeline.run_leases in exclusive mode");
-      Worker worker = place.start(place.worker(run, blocked).listener(life));
+      Worker worker = place.start(place
+          .worker(run, blocked)
+          .pollInterval(Duration.ofMinutes(1)) // one piece of news has to do
+          .listener(life));
       place.awaitListener();
       Eventually.that(
           "the claim waits for the lock",

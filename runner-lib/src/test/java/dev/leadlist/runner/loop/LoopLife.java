@@ -38,7 +38,7 @@ public final class LoopLife {
       List<WorkerListener> listeners) {
     WorkerInfo info = new WorkerInfo(settings.workerId(), settings.type(), settings.targetRun());
     this.store = store;
-    this.signals = new Signals(info, timing, store::cutOff);
+    this.signals = new Signals(info, timing, new StoreWait(timing, store::cutOff, patience -> {}));
     HandlerCrew crew = new HandlerCrew(settings, handler, store, signals, threads);
     this.life = new WorkerLife(settings, store, signals, crew, new Listeners(info, listeners));
   }

@@ -48,7 +48,8 @@ class ResultsTests {
       settings = builder.build();
       store = bench.runs.store(settings);
       WorkerInfo info = new WorkerInfo(settings.workerId(), settings.type(), settings.targetRun());
-      signals = new Signals(info, bench.timing, store::cutOff);
+      signals = new Signals(
+          info, bench.timing, new StoreWait(bench.timing, store::cutOff, patience -> {}));
       crew = new HandlerCrew(settings, handler, store, signals, new AtOnce());
       Listeners listeners = new Listeners(info, List.of(new Diary()));
       results = new Results(settings, store, crew, signals, listeners);
@@ -60,6 +61,7 @@ class ResultsTests {
       List<Claim> claims = store
           .claim(new ClaimRequest(settings.targetRun(), crew.free(), crew.inHand()))
           .claims();
+      claims.forEach(signals::onClaimed);
       claims.forEach(results::begin);
       return claims.size();
     }

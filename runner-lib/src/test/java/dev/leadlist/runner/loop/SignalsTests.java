@@ -26,8 +26,10 @@ class SignalsTests {
       new StoreUnavailableException("no answer", null);
 
   private final ManualTiming timing = new ManualTiming();
-  private final Signals signals =
-      new Signals(new WorkerInfo("worker-1", "test", Optional.of(TARGET)), timing, asking -> {});
+  private final Signals signals = new Signals(
+      new WorkerInfo("worker-1", "test", Optional.of(TARGET)),
+      timing,
+      new StoreWait(timing, asking -> {}, patience -> {}));
 
   @AfterEach
   void clearTheFlag() {

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Timeout;
 class StoreWaitTests {
   private final ManualTiming timing = new ManualTiming();
   private final List<Thread> cutOff = new ArrayList<>();
-  private final StoreWait storeWait = new StoreWait(timing, cutOff::add);
+  private final List<Runnable> patience = new ArrayList<>();
+  private final StoreWait storeWait = new StoreWait(timing, cutOff::add, patience::add);
   private final AtomicBoolean pointless = new AtomicBoolean();
 
   @AfterEach
@@ -104,6 +105,47 @@ class StoreWaitTests {
 
     assertThat(cutOff).containsExactly(Thread.currentThread());
     assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void cutsItOffWithoutFurtherNews() {
+    storeWait.during(pointless::get, () -> {
+      pointless.set(true);
+      storeWait.reconsider();
+      clearTheFlag(); // patience has a thread of its own
+      patience.forEach(Runnable::run); // waits, and the clock goes on
+      return true;
+    });
+
+    assertThat(patience).hasSize(1);
+    assertThat(cutOff).containsExactly(Thread.currentThread());
+  }
+
+  @Test
+  void waitsNoLongerOnceTheAnswerIsThere() {
+    pointless.set(true);
+    storeWait.during(pointless::get, () -> true);
+
+    patience.forEach(Runnable::run);
+
+    assertThat(timing.passed()).as("waited in vain").isZero();
+    assertThat(cutOff).isEmpty();
+  }
+
+  @Test
+  void cutsNothingOffThatHasFoundAPurposeAgain() {
+    storeWait.during(pointless::get, () -> {
+      pointless.set(true);
+      storeWait.reconsider();
+      pointless.set(false);
+      timing.advance(StoreWait.ANSWER_MARGIN);
+      storeWait.reconsider();
+      pointless.set(true);
+      storeWait.reconsider();
+      return true;
+    });
+
+    assertThat(cutOff).isEmpty();
   }
 
   @Test

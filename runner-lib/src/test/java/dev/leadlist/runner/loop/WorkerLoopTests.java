@@ -5,18 +5,26 @@ import static dev.leadlist.runner.loop.LoopBench.untargeted;
 import static dev.leadlist.runner.loop.TurnTakingThreads.nap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leadlist.runner.Claim;
+import dev.leadlist.runner.ClaimRequest;
+import dev.leadlist.runner.ClaimRound;
 import dev.leadlist.runner.ExitReason;
 import dev.leadlist.runner.RunHandler;
+import dev.leadlist.runner.RunObserver;
+import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.Step;
 import dev.leadlist.runner.StopCause;
 import dev.leadlist.runner.WhenHeld;
 import dev.leadlist.runner.WorkerExit;
+import dev.leadlist.runner.WorkerSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +63,48 @@ class WorkerLoopTests {
     assertThat(exit.reason()).isEqualTo(ExitReason.TARGET_TERMINAL);
     assertThat(exit.loops()).isEqualTo(1);
     assertThat(exit.duration()).isZero();
+  }
+
+  /** Both meet at the lease's row, and the claim wins. */
+  @Test
+  void aFreshClaimIsNotGivenUpForTheRefusedRenewalOfAnEarlierOne() {
+    WorkerSettings settings = targeted(bench.insert()).maxLoops(2).build();
+    List<Long> tokens = new ArrayList<>();
+    AtomicReference<RunObserver> worker = new AtomicReference<>();
+    RunStore store = new FaultyStore(bench.runs.store(settings)) {
+      @Override
+      public Watch watch(UUID runId, RunObserver observer) {
+        worker.compareAndSet(null, observer);
+        return super.watch(runId, observer);
+      }
+
+      @Override
+      public ClaimRound claim(ClaimRequest request) {
+        ClaimRound round = super.claim(request);
+        if (tokens.isEmpty()) {
+          return round;
+        }
+        worker.get().onLeaseLost(tokens.get(0));
+        return new ClaimRound(
+            Optional.empty(),
+            round.claims().stream()
+                .map(claim -> new Claim(claim.run(), claim.fencingToken() + 1, 0))
+                .toList());
+      }
+
+      @Override
+      public boolean believes(Claim claim) {
+        return true;
+      }
+    };
+    RunHandler handler = (run, context) -> {
+      tokens.add(context.fencingToken());
+      return tokens.size() < 2 ? Step.again() : Step.complete();
+    };
+
+    bench.new OneLife(settings, handler, store).live();
+
+    assertThat(tokens).containsExactly(1L, 2L);
   }
 
   @Test

@@ -144,7 +144,7 @@ class FrozenServerTests {
 
   /** Only the old connections are dead: the end of the run is found out over new ones. */
   @ParameterizedTest
-  @EnumSource(names = {"BLOCKED_IN_A_CALL", "IDLE"})
+  @EnumSource(names = {"BLOCKED_IN_A_CALL", "BLOCKED_IN_A_TRANSACTION", "IDLE"})
   @Tag("faults")
   void findsTheEndOfItsRunThoughItsConnectionsAreHalfOpen(
       HandlerMain handler, TestReporter reporter) {
@@ -152,7 +152,7 @@ class FrozenServerTests {
     try (TcpProxy proxy = TcpProxy.to(server.port());
         WorkerJvm worker =
             worker(handler, run).with("POSTGRES_URL", proxy.jdbcUrl("postgres")).start()) {
-      worker.awaitLine("MARK i(n call|dle)");
+      worker.awaitLine("MARK (in call|in transaction|idle)");
       proxy.forgetConnections();
       server.complete(run);
       Duration took = worker.awaitExitSince(System.nanoTime());

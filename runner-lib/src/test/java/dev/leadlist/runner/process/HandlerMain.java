@@ -54,6 +54,17 @@ enum HandlerMain implements RunHandler {
       });
     }
   },
+  /** Waits inside a transaction, until it is interrupted. */
+  BLOCKED_IN_A_TRANSACTION {
+    @Override
+    public Step handle(Run run, RunContext context) throws Exception {
+      return context.inTransaction(connection -> {
+        mark("in transaction");
+        Thread.sleep(HOUR_MS);
+        return Step.complete();
+      });
+    }
+  },
   /** Waits in its own code, until it is interrupted. */
   BLOCKED_IN_A_STEP {
     @Override

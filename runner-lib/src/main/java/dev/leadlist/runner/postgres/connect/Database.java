@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Does short pieces of the library's own work on connections of a {@code DataSource}: each bounded
- * by a network timeout, and all of them cut off by {@link #abort}.
+ * by a network timeout, and cut off by {@link #abort}, or by {@link #cutOff} for one thread alone.
  */
 public final class Database {
 
@@ -129,15 +129,32 @@ public final class Database {
 
   /** Cuts off what {@code thread} has under way; it may go on with something else. */
   public void cutOff(Thread thread) {
-    inUse.forEach((connection, user) -> {
-      if (user == thread) {
-        abort(connection);
-      }
-    });
+    // while the entry is held: the connection cannot have become somebody else's
+    inUse
+        .keySet()
+        .forEach(connection -> inUse.computeIfPresent(connection, (same, user) -> {
+          if (user == thread) {
+            abort(same);
+          }
+          return user;
+        }));
   }
 
   public boolean isAborted() {
     return aborted;
+  }
+
+  /** As {@link #rollback}, for as long as a read may take; what cannot be is cut off. */
+  public void rollbackOrAbort(Connection connection, Exception failure) {
+    try {
+      tracked(connection, OwnConnection.LIMIT, () -> {
+        connection.rollback();
+        return true;
+      });
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+      abort(connection); // or its pool would try the same, without a limit
+    }
   }
 
   /** Rolls back because of {@code failure}, which is what will be told. */
@@ -152,8 +169,8 @@ public final class Database {
   public static void abort(Connection connection) {
     try {
       connection.abort(Runnable::run);
-    } catch (SQLException e) {
-      // it is gone in either case: abort only reports that it was closed already
+    } catch (SQLException | RuntimeException e) {
+      // it was closed already, or a pool does not do this: whoever aborts can do no more
     }
   }
 

@@ -3,6 +3,7 @@ package dev.leadlist.runner.postgres.connect;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -19,12 +20,25 @@ import org.postgresql.ds.PGSimpleDataSource;
 public interface DirectConnections {
 
   /**
-   * How long connecting may take, and the server's first answer, unless the user says otherwise.
+   * How long connecting may take, and each answer, unless the user says otherwise or whoever opens
+   * a connection sets a limit of its own.
    */
   String CONNECT_SECONDS = "2";
 
   /** Opens a connection; the caller closes it. */
   Connection open() throws SQLException;
+
+  /** As {@link #open}, with a limit to each answer, wherever the connection comes from. */
+  default Connection open(Duration limit) throws SQLException {
+    Connection opened = open();
+    try {
+      opened.setNetworkTimeout(Runnable::run, Math.toIntExact(limit.toMillis()));
+      return opened;
+    } catch (SQLException e) {
+      Database.abort(opened);
+      throw e;
+    }
+  }
 
   /** Finds a way to where {@code dataSource} leads, without its pool. */
   static Optional<DirectConnections> like(DataSource dataSource) {
@@ -63,12 +77,9 @@ public interface DirectConnections {
     setDefault(properties, url, PGProperty.TCP_KEEP_ALIVE, "true");
     setDefault(properties, url, PGProperty.SOCKET_FACTORY, ZeroPeekSocketFactory.class.getName());
     setDefault(properties, url, PGProperty.CONNECT_TIMEOUT, CONNECT_SECONDS);
-    boolean isLimited = setDefault(properties, url, PGProperty.SOCKET_TIMEOUT, CONNECT_SECONDS);
+    setDefault(properties, url, PGProperty.SOCKET_TIMEOUT, CONNECT_SECONDS);
     Connection connection = SecretFreeUrl.connect(url, properties);
     connection.unwrap(PGConnection.class).setPrepareThreshold(0); // see UnnamedStatements
-    if (isLimited) {
-      connection.setNetworkTimeout(Runnable::run, 0); // a listener waits as long as it takes
-    }
     return connection;
   }
 
@@ -93,13 +104,10 @@ public interface DirectConnections {
   }
 
   /** Sets what the user has not set; a value in the URL would win over it in any case. */
-  private static boolean setDefault(
+  private static void setDefault(
       Properties properties, String url, PGProperty property, String value) {
-    boolean isSet =
-        property.getOrNull(properties) != null || url.contains(property.getName() + "=");
-    if (!isSet) {
+    if (property.getOrNull(properties) == null && !url.contains(property.getName() + "=")) {
       property.set(properties, value);
     }
-    return !isSet;
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class OwnConnection {
 
   /** How long a read may be without an answer; leaves whoever asks time for a second try. */
-  static final Duration LIMIT = Duration.ofMillis(800);
+  public static final Duration LIMIT = Duration.ofMillis(800);
 
   /** {@code too_many_connections}. */
   private static final String NO_ROOM = "53300";
@@ -87,7 +87,7 @@ public final class OwnConnection {
     }
     Connection opened;
     try {
-      opened = direct.open();
+      opened = direct.open(LIMIT);
     } catch (SQLException e) {
       if (NO_ROOM.equals(e.getSQLState())) {
         return null;
@@ -95,7 +95,6 @@ public final class OwnConnection {
       throw e;
     }
     opened.setAutoCommit(true);
-    opened.setNetworkTimeout(Runnable::run, Math.toIntExact(LIMIT.toMillis()));
     kept = opened;
     if (closed) {
       forget(opened);

@@ -47,16 +47,15 @@ record HandlerTransaction(
   private <T extends @Nullable Object> T transact(Connection connection, TransactionWork<T> work)
       throws Exception {
     try {
-      ends.begin(connection);
+      atItsEnds(connection, () -> ends.begin(connection));
       T result = work.run(connection);
-      session.database().tracked(connection, Database.NETWORK_TIMEOUT, () -> {
+      atItsEnds(connection, () -> {
         ends.check(connection, claim);
         connection.commit();
-        return true;
       });
       return result;
     } catch (Exception e) {
-      Database.rollback(connection, e);
+      session.database().rollbackOrAbort(connection, e);
       if (e instanceof RunRevokedException) {
         // its worker is to know it as well
         session.monitor().poller().look(Set.of(claim.run().id()));
@@ -65,6 +64,18 @@ record HandlerTransaction(
           ? session.database().unavailable(subject(), sql)
           : e;
     }
+  }
+
+  /** The library's own statements have a limit, unlike the handler's. */
+  private void atItsEnds(Connection connection, Statements statements) throws SQLException {
+    session.database().tracked(connection, Database.NETWORK_TIMEOUT, () -> {
+      statements.execute();
+      return true;
+    });
+  }
+
+  private interface Statements {
+    void execute() throws SQLException;
   }
 
   private String subject() {

@@ -3,6 +3,7 @@ package dev.leadlist.runner.postgres.store;
 import dev.leadlist.runner.postgres.connect.ConnectionFailures;
 import dev.leadlist.runner.postgres.connect.Database;
 import dev.leadlist.runner.postgres.connect.DirectConnections;
+import dev.leadlist.runner.postgres.connect.OwnConnection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,13 +31,13 @@ final class SessionLock {
   /** Returns whether the lock is this worker's; takes it if it is free. For one thread. */
   boolean hold() throws SQLException {
     Connection held = session;
-    if (held != null && held.isValid((int) Database.NETWORK_TIMEOUT.toSeconds())) {
+    if (held != null && held.isValid(1)) {
       return true;
     }
     if (held != null) {
       Database.abort(held);
     }
-    Connection opened = connections.open();
+    Connection opened = connections.open(OwnConnection.LIMIT); // the loop waits for it
     session = opened; // where a release from another thread finds it
     if (released) {
       Database.abort(opened);

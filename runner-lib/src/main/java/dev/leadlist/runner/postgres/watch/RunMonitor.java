@@ -128,7 +128,9 @@ public final class RunMonitor {
         direct = Optional.empty();
       }
     } catch (SQLException e) {
-      throw ConnectionFailures.translate(e, database.endpoint());
+      throw Thread.currentThread().isInterrupted() // which says nothing of the table
+          ? database.unavailable("looking at " + table, e)
+          : ConnectionFailures.translate(e, database.endpoint());
     }
     if (found.isInRecovery()) {
       throw database.unavailable(
@@ -153,7 +155,7 @@ public final class RunMonitor {
 
   /** Where there are no leases, a session is locked: a transaction pooler would change it. */
   private boolean keepsSessions(DirectConnections direct) throws SQLException {
-    try (Connection connection = direct.open()) {
+    try (Connection connection = direct.open(OwnConnection.LIMIT)) {
       if (!Pooler.sharesSession(connection, database)) {
         return true;
       }

@@ -86,7 +86,7 @@ final class SignalListener implements Runnable {
   public void run() {
     Duration pause = FIRST_PAUSE;
     while (!closed) {
-      try (Connection connection = connections.open()) {
+      try (Connection connection = connections.open(PROOF_LIMIT)) {
         current = connection;
         listen(connection);
       } catch (SQLException | StoreUnavailableException | NoDelivery e) {
@@ -157,7 +157,7 @@ final class SignalListener implements Runnable {
         heed(received);
         for (PGNotification notification : received) {
           if (notification.getParameter().equals(nonce)) {
-            connection.setNetworkTimeout(Runnable::run, 0);
+            connection.setNetworkTimeout(Runnable::run, 0); // from now on it waits for news
             return;
           }
         }
