@@ -68,7 +68,7 @@ class BadNetworkTests {
   @EnumSource
   void aRunEndsMeanwhile(Fault fault) throws Exception {
     for (Mode mode : Mode.values()) {
-      Random random = new Random(13);
+      Random random = FaultRounds.random();
       try (Workplace place = new Workplace(mode);
           FaultyNetwork network = new FaultyNetwork(place.database.port());
           HikariDataSource pool = Workplace.pool(network.jdbcUrl(place.database.name()));

@@ -72,7 +72,7 @@ class CallTests {
 
   private void callUntilTheEnd(int rounds, Runnable beforeTheEnd, FaultTally tally)
       throws Exception {
-    Random random = new Random(2);
+    Random random = FaultRounds.random();
     for (int round = 0; round < rounds; round++) {
       UUID run = place.runs.insertActive();
       TightCalls calls = new TightCalls();

@@ -74,7 +74,7 @@ class ConnectionLimitTests {
   @Test
   void noCallIsLetThroughThatWasEnteredAfterTheEnd() throws Exception {
     try (FaultTally tally = new FaultTally("connection limit reached, a run ends")) {
-      Random random = new Random(23);
+      Random random = FaultRounds.random();
       for (int round = 0; round < FaultRounds.of(20); round++) {
         endARun(random, tally);
       }

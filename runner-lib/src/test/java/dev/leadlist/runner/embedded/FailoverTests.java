@@ -69,7 +69,7 @@ class FailoverTests {
   @Test
   void anOldPrimaryThatComesBackIsNotBelieved() throws Exception {
     try (FaultTally tally = new FaultTally("failover, the old primary comes back")) {
-      Random random = new Random(7);
+      Random random = FaultRounds.random();
       for (int round = 0; round < FaultRounds.of(3); round++) {
         try (FailoverPair pair = FailoverPair.start();
             HikariDataSource pool = Workplace.pool(pair.jdbcUrl())) {

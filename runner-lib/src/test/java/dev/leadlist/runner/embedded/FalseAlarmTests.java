@@ -32,7 +32,7 @@ class FalseAlarmTests {
 
   @Test
   void noFalseAlarmInterruptsACallOrHidesATrueOne() throws Exception {
-    Random random = new Random(29);
+    Random random = FaultRounds.random();
     try (FaultTally tally = new FaultTally("false alarms for this run and worker, 100 a round")) {
       for (int round = 0; round < FaultRounds.of(50); round++) {
         forge(random, tally);

@@ -7,6 +7,7 @@ import dev.leadlist.runner.Hostile;
 import dev.leadlist.runner.Step;
 import dev.leadlist.runner.Worker;
 import dev.leadlist.runner.WorkerStatus;
+import dev.leadlist.runner.faults.FaultRounds;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -38,7 +39,7 @@ class ForgedSignalTests {
         return Step.again();
       }));
       place.awaitListener();
-      Random random = new Random(1);
+      Random random = FaultRounds.random();
       for (int i = 0; i < 2_000; i++) {
         notify(forger, CHANNEL, payload(random, run));
       }

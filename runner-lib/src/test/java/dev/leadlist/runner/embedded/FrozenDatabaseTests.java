@@ -8,11 +8,11 @@ import dev.leadlist.runner.ExitReason;
 import dev.leadlist.runner.RunHandler;
 import dev.leadlist.runner.Step;
 import dev.leadlist.runner.Worker;
+import dev.leadlist.runner.faults.FaultRounds;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -165,7 +165,7 @@ class FrozenDatabaseTests {
 
   private void closesInTime(Worker worker) {
     network.freeze();
-    Eventually.randomPhase(new Random(), Duration.ofMillis(200));
+    Eventually.randomPhase(FaultRounds.random(), Duration.ofMillis(200));
     long asked = System.nanoTime();
     worker.close();
     Duration took = Duration.ofNanos(System.nanoTime() - asked);

@@ -59,7 +59,7 @@ class LostSignalTests {
   }
 
   private void killListenersBeforeTheEnd(int rounds, FaultTally tally) throws Exception {
-    Random random = new Random(3);
+    Random random = FaultRounds.random();
     for (int round = 0; round < rounds; round++) {
       UUID run = place.runs.insertActive();
       LifeLog log = new LifeLog();

@@ -80,7 +80,7 @@ class PoolerTests {
       place.awaitListener();
     }
     try (FaultTally tally = new FaultTally("behind PgBouncer, a run ends, " + mode)) {
-      Random random = new Random(5);
+      Random random = FaultRounds.random();
       for (int round = 0; round < FaultRounds.of(50); round++) {
         endARunInMidstOfItsCalls(random, tally);
       }

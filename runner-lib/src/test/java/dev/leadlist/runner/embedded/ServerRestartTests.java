@@ -26,7 +26,7 @@ class ServerRestartTests {
 
   @Test
   void workersLeaveAfterARestartWhoseRunsEndedBeforeOrAfterIt() throws Exception {
-    Random random = new Random(11);
+    Random random = FaultRounds.random();
     try (CrashableServer server = CrashableServer.start();
         HikariDataSource pool = Workplace.pool(server.jdbcUrl())) {
       for (CrashableServer.End how : CrashableServer.End.values()) {

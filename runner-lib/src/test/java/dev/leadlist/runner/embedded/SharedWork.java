@@ -23,7 +23,7 @@ final class SharedWork {
 
   private final Workplace place;
   private final DataSource connections;
-  private final Random random = new Random(17);
+  private final Random random = FaultRounds.random();
   private final Map<UUID, String> handling = new ConcurrentHashMap<>();
 
   /** Each write tells the highest token that had been written before it. */

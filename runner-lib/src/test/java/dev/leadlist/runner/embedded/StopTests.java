@@ -12,6 +12,7 @@ import dev.leadlist.runner.WorkerInfo;
 import dev.leadlist.runner.WorkerListener;
 import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.WorkerStatus;
+import dev.leadlist.runner.faults.FaultRounds;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
@@ -112,7 +113,7 @@ class StopTests {
 
   @Test
   void endsWhenItIsClosedWhileItStarts() throws Exception {
-    Random random = new Random(4);
+    Random random = FaultRounds.random();
     for (int round = 0; round < 20; round++) {
       UUID run = place.runs.insertActive();
       Worker worker =

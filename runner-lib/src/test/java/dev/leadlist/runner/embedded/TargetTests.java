@@ -7,6 +7,7 @@ import dev.leadlist.runner.RunHandler;
 import dev.leadlist.runner.Step;
 import dev.leadlist.runner.Worker;
 import dev.leadlist.runner.WorkerExit;
+import dev.leadlist.runner.faults.FaultRounds;
 import java.time.Duration;
 import java.util.Random;
 import java.util.UUID;
@@ -173,7 +174,7 @@ class TargetTests {
 
   @Test
   void leavesWhenItsRunEndsWhileItStarts() throws Exception {
-    Random random = new Random(1);
+    Random random = FaultRounds.random();
     for (int round = 0; round < (mode.listens() ? 20 : 8); round++) {
       UUID run = place.runs.insertActive();
       LifeLog log = new LifeLog();

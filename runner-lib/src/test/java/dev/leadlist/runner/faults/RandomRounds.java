@@ -11,16 +11,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Rounds of a scenario, several at a time, each with random numbers of its own that a seed decides.
- *
- * <p>The seed is that of a system property, or else a new one; a failure names both.
- */
+/** Rounds of a scenario, several at a time, each with random numbers of its own. */
 public final class RandomRounds {
   private static final long LIMIT_MINUTES = 30;
 
-  private final String property;
-  private final long seed;
   private final int atATime;
 
   /** One round. */
@@ -36,10 +30,8 @@ public final class RandomRounds {
    */
   public record Draw(int number, int rounds, Random random) {}
 
-  /** Draws with the seed in {@code property}, and plays as many rounds at once. */
-  public RandomRounds(String property, int atATime) {
-    this.property = property;
-    this.seed = Long.getLong(property, System.nanoTime());
+  /** Plays {@code atATime} rounds at once. */
+  public RandomRounds(int atATime) {
     this.atATime = atATime;
   }
 
@@ -53,7 +45,7 @@ public final class RandomRounds {
     try (FaultTally tally = new FaultTally(scenario)) {
       List<Future<?>> played = new ArrayList<>();
       for (int i = 0; i < rounds; i++) {
-        Draw draw = new Draw(i, rounds, new Random(seed + i));
+        Draw draw = new Draw(i, rounds, FaultRounds.random(i));
         played.add(threads.submit(() -> {
           round.play(draw, tally);
           return null;
@@ -68,7 +60,7 @@ public final class RandomRounds {
     }
   }
 
-  private void await(List<Future<?>> rounds) throws Exception {
+  private static void await(List<Future<?>> rounds) throws Exception {
     List<Throwable> failures = new ArrayList<>();
     for (Future<?> round : rounds) {
       try {
@@ -79,9 +71,7 @@ public final class RandomRounds {
     }
     if (!failures.isEmpty()) {
       AssertionError all = new AssertionError(
-          "%d of %d rounds failed, draw the same again by -D%s=%d"
-              .formatted(failures.size(), rounds.size(), property, seed),
-          failures.get(0));
+          "%d of %d rounds failed".formatted(failures.size(), rounds.size()), failures.get(0));
       failures.stream().skip(1).forEach(all::addSuppressed);
       throw all;
     }

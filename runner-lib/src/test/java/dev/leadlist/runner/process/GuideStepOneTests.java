@@ -29,7 +29,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("a second is measured, which others would take a part of")
 class GuideStepOneTests {
   private static final Duration PROMISED = Duration.ofSeconds(1);
-  private static final RandomRounds LIVES = new RandomRounds("guide.seed", 2);
+  private static final RandomRounds LIVES = new RandomRounds(2);
 
   private static TestDatabase database;
   private static TestRuns runs;

@@ -34,7 +34,7 @@ class SignalledWorkerTests {
 
   private static final int LONGEST_FREEZE_MS = 1_000; // half a lease
   private static final int FIRST_MOMENTS_MS = 500;
-  private static final RandomRounds ROUNDS = new RandomRounds("signals.seed", 3);
+  private static final RandomRounds ROUNDS = new RandomRounds(3);
 
   private static TestDatabase database;
   private static TestRuns runs;

@@ -30,7 +30,7 @@ class TakeoverTests {
   /** Rounds on one run, one after the other. */
   private static final int RELAY = 5;
 
-  private static final RandomRounds RELAYS = new RandomRounds("takeover.seed", 5);
+  private static final RandomRounds RELAYS = new RandomRounds(5);
 
   private static TestDatabase database;
   private static TestRuns runs;
