@@ -1,14 +1,18 @@
 package dev.leadlist.junit;
 
 import dev.leadlist.junit.database.TestDatabase;
-import java.util.function.Supplier;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Where the databases of workers come from. */
 interface Databases {
-
   /** Returns the database for a worker of {@code scope}; whoever is to close it knows it. */
   TestDatabase get(DatabaseScope which, TestScope scope, ExtensionContext context);
+
+  /** Returns the setting that gave the only database there is; empty where others can be had. */
+  default Optional<String> onlyOneOf() {
+    return Optional.empty();
+  }
 
   /** Returns those of the session's server, which {@code leadlist.database} names. */
   static Databases ofTheSession() {
@@ -21,25 +25,9 @@ interface Databases {
           scope.owns(own);
           yield own;
         }
-        case PER_CLASS -> ofTheClass(context, "own", () -> session.server().create("class"));
+        case PER_CLASS ->
+          ClassDatabase.of(context, "own", () -> session.server().create("class"));
       };
     };
-  }
-
-  /** Returns one that the user has, for all workers; asked for when the first test needs it. */
-  static Databases given(Supplier<TestDatabase> database) {
-    return (which, scope, context) -> ofTheClass(context, database, database);
-  }
-
-  private static TestDatabase ofTheClass(
-      ExtensionContext context, Object key, Supplier<TestDatabase> database) {
-    ExtensionContext ofClass = context;
-    while (ofClass.getTestMethod().isPresent() && ofClass.getParent().isPresent()) {
-      ofClass = ofClass.getParent().get();
-    }
-    return ofClass
-        .getStore(LeadListSession.NAMESPACE)
-        .getOrComputeIfAbsent(key, made -> new ClassDatabase(database.get()), ClassDatabase.class)
-        .database();
   }
 }

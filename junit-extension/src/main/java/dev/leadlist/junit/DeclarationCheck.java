@@ -7,6 +7,7 @@ import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns attributes into a declaration, or says all that is wrong with them. */
@@ -22,19 +23,22 @@ final class DeclarationCheck {
   private static final String STAGE = "company_discovery";
 
   private final Attributes given;
+  private final Optional<String> onlyOneOf;
   private final List<String> faults = new ArrayList<>();
 
-  private DeclarationCheck(Attributes given) {
+  private DeclarationCheck(Attributes given, Optional<String> onlyOneOf) {
     this.given = given;
+    this.onlyOneOf = onlyOneOf;
   }
 
   /**
    * Checks all attributes at once.
    *
+   * @param onlyOneOf as {@link Databases#onlyOneOf} says it
    * @throws DeclarationException with every fault
    */
-  static WorkerDeclaration check(Attributes given) {
-    DeclarationCheck check = new DeclarationCheck(given);
+  static WorkerDeclaration check(Attributes given, Optional<String> onlyOneOf) {
+    DeclarationCheck check = new DeclarationCheck(given, onlyOneOf);
     WorkerDeclaration.@Nullable Work work = check.work();
     // an unusable one in its place, so that the faults of the rest are told with it
     WorkerDeclaration declaration =
@@ -59,18 +63,39 @@ final class DeclarationCheck {
         given.stage() == null ? STAGE : given.stage(),
         untargeted(),
         given.scope() == null ? WorkerScope.PER_TEST : given.scope(),
-        given.database() == null ? DatabaseScope.SHARED : given.database());
+        database());
   }
 
   private boolean untargeted() {
     boolean untargeted = given.untargeted() != null && given.untargeted();
-    boolean isShared = given.database() == null || given.database() == DatabaseScope.SHARED;
-    if (untargeted && isShared) {
+    if (untargeted && onlyOneOf.isPresent()) {
+      fault(
+          "is untargeted in the database of %s, where it would take the runs of the application and of"
+                  .formatted(onlyOneOf.get())
+              + " other tests; bind it to its own run (drop untargeted), or " + anotherServer());
+    } else if (untargeted && isShared()) {
       fault(
           "is untargeted in a shared database, where it would take the runs of other tests; give it"
               + " one of its own: database = PER_TEST or PER_CLASS");
     }
     return untargeted;
+  }
+
+  private DatabaseScope database() {
+    if (onlyOneOf.isPresent() && !isShared()) {
+      fault("database is %s, and %s has one database only, which all share; drop database, or %s"
+          .formatted(given.database(), onlyOneOf.get(), anotherServer()));
+    }
+    return given.database() == null ? DatabaseScope.SHARED : given.database();
+  }
+
+  private boolean isShared() {
+    return given.database() == null || given.database() == DatabaseScope.SHARED;
+  }
+
+  private String anotherServer() {
+    return "drop " + onlyOneOf.orElseThrow()
+        + " and let leadlist.database name the server, where databases of tests' own are created";
   }
 
   private WorkerDeclaration.@Nullable Work work() {

@@ -37,11 +37,16 @@ final class Declarations {
     for (Class<?> type = context.getRequiredTestClass(); type != null; type = around(type)) {
       layers.add(read(type, "@WithLeadListWorker on " + type.getSimpleName()));
     }
-    return merge(layers, context);
+    return merge(layers, Optional.empty(), context);
   }
 
-  /** Merges layers, the closest first, over the configuration parameters. */
-  static List<WorkerDeclaration> merge(List<List<Attributes>> layers, ExtensionContext context) {
+  /**
+   * Merges layers, the closest first, over the configuration parameters.
+   *
+   * @param onlyOneOf as {@link Databases#onlyOneOf} says it
+   */
+  static List<WorkerDeclaration> merge(
+      List<List<Attributes>> layers, Optional<String> onlyOneOf, ExtensionContext context) {
     Map<String, Attributes> merged = new LinkedHashMap<>();
     for (List<Attributes> layer : layers) {
       refuseDuplicates(layer);
@@ -54,7 +59,7 @@ final class Declarations {
     List<WorkerDeclaration> declarations = new ArrayList<>();
     for (Attributes attributes : merged.values()) {
       try {
-        declarations.add(DeclarationCheck.check(attributes.over(configured)));
+        declarations.add(DeclarationCheck.check(attributes.over(configured), onlyOneOf));
       } catch (DeclarationException e) {
         faults.add(e.getMessage());
       }

@@ -38,8 +38,8 @@ public final class LeadListWorkers
   private final LeadListExtension extension;
 
   private LeadListWorkers(List<Attributes> workers, Databases databases) {
-    this.extension =
-        LeadListExtension.of(context -> Declarations.merge(List.of(workers), context), databases);
+    this.extension = LeadListExtension.of(
+        context -> Declarations.merge(List.of(workers), databases.onlyOneOf(), context), databases);
   }
 
   /** Begins without any worker. */
@@ -57,19 +57,22 @@ public final class LeadListWorkers
     /**
      * Sets a database of the user's, such as a container that the test class has started: its URL,
      * in the forms that POSTGRES_URL has. It must have the run table; it is asked for when the
-     * first test begins.
+     * first test begins. All share it: an untargeted worker, and one that asks for a database of
+     * its own, are refused.
      */
     public Builder databaseUrl(Supplier<String> url) {
-      this.databases = Databases.given(() -> TestDatabase.at(url.get()));
+      this.databases = new GivenDatabase("databaseUrl(...)", () -> TestDatabase.at(url.get()));
       return this;
     }
 
     /**
      * Sets an application's own {@code DataSource}, which stays open. Workers in this JVM only: a
-     * child would need a URL.
+     * child would need a URL. All share it: an untargeted worker, and one that asks for a database
+     * of its own, are refused.
      */
     public Builder dataSource(Supplier<? extends DataSource> dataSource) {
-      this.databases = Databases.given(() -> TestDatabase.over(dataSource.get()));
+      this.databases =
+          new GivenDatabase("dataSource(...)", () -> TestDatabase.over(dataSource.get()));
       return this;
     }
 

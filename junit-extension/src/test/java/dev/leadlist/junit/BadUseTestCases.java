@@ -117,6 +117,45 @@ final class BadUseTestCases {
     void fails() {}
   }
 
+  static class OwnDatabaseOnAUrl {
+    @RegisterExtension
+    static final LeadListWorkers WORKERS = LeadListWorkers.builder()
+        .databaseUrl(Kit::databaseUrl)
+        .worker(worker -> worker
+            .handler(Handlers.Completes.class)
+            .untargeted(true)
+            .database(DatabaseScope.PER_TEST))
+        .build();
+
+    @Test
+    void fails() {}
+  }
+
+  static class OwnDatabaseOnADataSource {
+    @RegisterExtension
+    static final LeadListWorkers WORKERS = LeadListWorkers.builder()
+        .dataSource(LeakTestCases::ownDataSource)
+        .worker(worker -> worker
+            .handler(Handlers.Completes.class)
+            .untargeted(true)
+            .database(DatabaseScope.PER_CLASS))
+        .build();
+
+    @Test
+    void fails() {}
+  }
+
+  static class UntargetedOnAUrl {
+    @RegisterExtension
+    static final LeadListWorkers WORKERS = LeadListWorkers.builder()
+        .databaseUrl(Kit::databaseUrl)
+        .worker(worker -> worker.handler(Handlers.Completes.class).untargeted(true))
+        .build();
+
+    @Test
+    void fails() {}
+  }
+
   @WithLeadListWorker(name = "a", handler = Handlers.Completes.class)
   static class SameNameInCode {
     @RegisterExtension

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +75,26 @@ class BadUseTests {
   void aForkedWorkerNeedsAUrl() {
     assertThat(Kit.run(BadUseTestCases.ForkOnADataSource.class).failureOf("fails()"))
         .hasMessageContaining("only a DataSource was given; give databaseUrl(...)");
+  }
+
+  /**
+   * What has one database cannot give one to each test: nobody is handed the shared one instead.
+   */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      OwnDatabaseOnAUrl        | database is PER_TEST, and databaseUrl(...) has one database only
+      OwnDatabaseOnAUrl        | is untargeted in the database of databaseUrl(...)
+      OwnDatabaseOnADataSource | database is PER_CLASS, and dataSource(...) has one database only
+      OwnDatabaseOnADataSource | is untargeted in the database of dataSource(...)
+      UntargetedOnAUrl         | is untargeted in the database of databaseUrl(...)
+      """)
+  void aDatabaseThatIsGivenIsNobodysOwn(String tests, String fragment) throws Exception {
+    Class<?> type = Class.forName(BadUseTestCases.class.getName() + "$" + tests);
+    assertThat(Kit.run(type).failures().values())
+        .singleElement(InstanceOfAssertFactories.THROWABLE)
+        .isInstanceOf(DeclarationException.class)
+        .hasMessageContainingAll("LeadListWorkers.builder()", fragment, "leadlist.database")
+        .hasMessageNotContaining(Kit.databaseUrl());
   }
 
   @ParameterizedTest
