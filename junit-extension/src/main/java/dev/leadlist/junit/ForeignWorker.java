@@ -25,7 +25,7 @@ record ForeignWorker(Sighting sighting, Reports reports) {
     sighting.worker().requestStop();
     Optional<WorkerExit> exit;
     try {
-      exit = InProcessWorker.awaitUninterruptibly(sighting.worker(), LIMIT);
+      exit = LocalLife.awaitUninterruptibly(sighting.worker(), LIMIT);
     } catch (RuntimeException e) {
       exit = Optional.empty(); // it ended by a fault, which its own log has
     }

@@ -19,14 +19,17 @@ public interface LeadListWorker {
    * Starts it.
    *
    * @throws IllegalStateException if it was started before; a test starts its own worker only if it
-   *     is declared with {@code autoStart = false}
+   *     is declared with {@code autoStart = false}; in this JVM also if its test is over
    */
   void start();
 
   /** Returns whether it was started and has not ended. */
   boolean isAlive();
 
-  /** Asks it to stop and returns at once. Any number of times, also before the start. */
+  /**
+   * Asks it to stop, and the loops that {@link #runLoops} is in, and returns at once. Any number of
+   * times, also before the start.
+   */
   void requestStop();
 
   /**
@@ -40,10 +43,12 @@ public interface LeadListWorker {
 
   /**
    * Has a worker of the same kind do that many loops on the calling thread, and returns when it has
-   * ended: for tests that go step by step. Each call is a life of its own.
+   * ended: for tests that go step by step. Each call is a life of its own; one that another thread
+   * is in when the test is over is ended with it, and one whose handler was stuck fails the test as
+   * any worker does.
    *
    * @throws IllegalStateException if this worker runs in the background or is no handler of this
-   *     JVM
+   *     JVM, or if its test is over
    */
   WorkerEnd runLoops(int loops);
 

@@ -27,12 +27,17 @@ final class Reports {
 
   /** The worker of a declaration did not end within its grace period. */
   String stuck(
-      WorkerDeclaration declaration, Worker worker, Activity doing, Life life, Duration took) {
+      WorkerDeclaration declaration,
+      String startedBy,
+      Worker worker,
+      Activity doing,
+      Life life,
+      Duration took) {
     return report(
         "worker %s was still running after %s"
             .formatted(name(declaration.name(), worker), test.displayName()),
         """
-        Started by: its declaration with @WithLeadListWorker or LeadListWorkers
+        Started by: %s
         Doing:
         %sLast of its life:
         %sEnded by: it was asked to end and interrupted again and again for %s, and did not; after %d ms it \
@@ -41,6 +46,7 @@ final class Reports {
         Fix: let the handler end when it is interrupted (do not swallow InterruptedException; call \
         context.checkpoint() in long computations; end other threads and sockets in context.onStop), or \
         give it a JVM of its own with fork = true, which can be killed.""".formatted(
+                startedBy,
                 doing.describe(),
                 lines(life.lines()),
                 Durations.format(declaration.grace()),

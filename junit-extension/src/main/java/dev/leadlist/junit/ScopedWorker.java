@@ -6,8 +6,8 @@ import java.util.Optional;
 interface ScopedWorker extends LeadListWorker {
 
   /**
-   * Ends the worker, whatever it does, and looks whether it is gone. A worker that was never
-   * started has nothing to end.
+   * Ends the worker, whatever it does, and looks whether it is gone; loops that the test steps
+   * through are ended too. A worker that was never started has nothing to end.
    *
    * @return what there is to complain about
    */

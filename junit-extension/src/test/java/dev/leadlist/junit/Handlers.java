@@ -19,7 +19,7 @@ final class Handlers {
   private Handlers() {}
 
   /**
-   * Waits until a handler is at work, of those here that nothing ends. That its run was claimed
+   * Waits until a handler is at work, of those here that only an end ends. That its run was claimed
    * does not tell: a worker that is asked to stop right then never calls its handler.
    */
   static void awaitBegun(LeadListWorker worker) throws Exception {
@@ -45,6 +45,7 @@ final class Handlers {
     @Override
     public Step handle(Run run, RunContext context) throws Exception {
       return context.call(() -> {
+        BEGUN.add(run.id());
         new CountDownLatch(1).await();
         return Step.complete();
       });
