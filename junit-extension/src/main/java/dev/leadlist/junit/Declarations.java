@@ -8,15 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.ModifierSupport;
 
 /**
- * Finds what a test, its class and the classes around it say of their workers, and merges it: the
- * closest says most.
+ * Finds what a test, its class, what that inherits from and the classes around it say of their
+ * workers, and merges it: the closest says most.
  */
 final class Declarations {
   private static final String PREFIX = "leadlist.worker.";
@@ -35,7 +34,7 @@ final class Declarations {
             "@WithLeadListWorker on " + method.getDeclaringClass().getSimpleName() + "."
                 + method.getName())));
     for (Class<?> type = context.getRequiredTestClass(); type != null; type = around(type)) {
-      layers.add(read(type, "@WithLeadListWorker on " + type.getSimpleName()));
+      addLayers(type, layers);
     }
     return merge(layers, Optional.empty(), context);
   }
@@ -70,18 +69,27 @@ final class Declarations {
     return declarations;
   }
 
-  /** Equal ones are found once only; but two workers were meant. */
-  private static List<Attributes> read(AnnotatedElement element, String origin) {
-    Optional<WithLeadListWorkers> repeated =
-        AnnotationSupport.findAnnotation(element, WithLeadListWorkers.class);
-    if (repeated.isPresent()) {
-      return Stream.of(repeated.get().value())
-          .map(annotation -> Attributes.of(annotation, origin))
-          .toList();
+  /** A class says more than its interfaces, those say more than its superclass. */
+  private static void addLayers(Class<?> type, List<List<Attributes>> layers) {
+    layers.add(read(new OwnAnnotations(type), "@WithLeadListWorker on " + type.getSimpleName()));
+    for (Class<?> inherited : type.getInterfaces()) {
+      addLayers(inherited, layers);
     }
-    return AnnotationSupport.findRepeatableAnnotations(element, WithLeadListWorker.class).stream()
-        .map(annotation -> Attributes.of(annotation, origin))
-        .toList();
+    if (type.getSuperclass() != null) {
+      addLayers(type.getSuperclass(), layers);
+    }
+  }
+
+  private static List<Attributes> read(AnnotatedElement element, String origin) {
+    // equal ones are found once only below; but two workers were meant
+    AnnotationSupport.findAnnotation(element, WithLeadListWorkers.class)
+        .ifPresent(repeated -> refuseDuplicates(attributes(List.of(repeated.value()), origin)));
+    return attributes(
+        AnnotationSupport.findRepeatableAnnotations(element, WithLeadListWorker.class), origin);
+  }
+
+  private static List<Attributes> attributes(List<WithLeadListWorker> found, String origin) {
+    return found.stream().map(annotation -> Attributes.of(annotation, origin)).toList();
   }
 
   /** Returns the class whose tests {@code type} is nested in, or null. */

@@ -16,10 +16,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p><b>Where.</b> On a test class (for each of its tests), on a test method, on another
  * annotation. Inherited by subclasses and by {@code @Nested} classes. A method's attributes win
- * over its class's, those over an enclosing class's, those over the configuration parameters
- * {@code leadlist.worker.maxLoops}, {@code .timeout}, {@code .pollInterval} and {@code .grace}; an
- * attribute that is not set takes part in nothing. Repeat it with different {@link #name names} for
- * several workers, each with its own run.
+ * over its class's, those over its interfaces' and its superclass's, those over an enclosing
+ * class's, those over the configuration parameters {@code leadlist.worker.maxLoops},
+ * {@code .timeout}, {@code .pollInterval} and {@code .grace}; an attribute that is not set takes
+ * part in nothing. Repeat it with different {@link #name names} for several workers, each with its
+ * own run; what has another name is another worker, wherever it stands.
  *
  * <p><b>What it starts.</b> Exactly one of {@link #handler} (in this JVM, or in a child JVM with
  * {@link #fork}) and {@link #command}. The worker is started before {@code @BeforeEach} methods
