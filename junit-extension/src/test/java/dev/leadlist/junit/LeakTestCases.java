@@ -263,6 +263,28 @@ final class LeakTestCases {
     }
   }
 
+  @WithLeadListWorker(
+      handler = Handlers.SwallowsInterrupts.class,
+      grace = "200ms",
+      scope = WorkerScope.PER_CLASS)
+  static class StuckForTheClass {
+    @Test
+    void isInnocent(LeadListWorker worker) throws Exception {
+      Handlers.awaitBegun(worker);
+    }
+  }
+
+  @WithLeadListWorker(
+      handler = Handlers.BlockedInACall.class,
+      timeout = "300ms",
+      scope = WorkerScope.PER_CLASS)
+  static class PastItsLimitForTheClass {
+    @Test
+    void neverLooks(LeadListWorker worker) throws Exception {
+      Await.until(() -> !worker.isAlive(), worker::lastLines);
+    }
+  }
+
   /** No test, no class is on the stack, and nothing else tells. */
   @WithLeadListWorker(handler = Handlers.Completes.class)
   static class Nobodys {

@@ -93,6 +93,25 @@ class LeakTests {
   }
 
   @Test
+  void aStuckWorkerOfTheClassFailsTheClass() {
+    assertThat(Kit.run(LeakTestCases.StuckForTheClass.class)
+            .failureOf("LeakTestCases$StuckForTheClass"))
+        .isInstanceOf(WorkerLeakError.class)
+        .hasMessageContainingAll(
+            "was still running after StuckForTheClass",
+            "Handlers$SwallowsInterrupts.handle",
+            "it was fenced");
+  }
+
+  @Test
+  void aWorkerOfTheClassPastItsTimeLimitFailsTheClass() {
+    assertThat(Kit.run(LeakTestCases.PastItsLimitForTheClass.class)
+            .failureOf("LeakTestCases$PastItsLimitForTheClass"))
+        .isInstanceOf(WorkerTimeoutError.class)
+        .hasMessageContaining("was past its time limit of 300ms in PastItsLimitForTheClass");
+  }
+
+  @Test
   void aLeakOfBeforeEachFailsTheTest() {
     assertThat(Kit.run(LeakTestCases.InBeforeEach.class).failureOf("isBlamed()"))
         .isInstanceOf(WorkerLeakError.class);

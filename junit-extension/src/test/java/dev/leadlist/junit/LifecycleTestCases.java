@@ -340,14 +340,6 @@ final class LifecycleTestCases {
     }
   }
 
-  @WithLeadListWorker(handler = Handlers.Waits.class)
-  static class Configured {
-    @Test
-    void takesWhatIsNotSetFromTheConfiguration(LeadListWorker worker) throws Exception {
-      assertThat(worker.awaitExit()).hasReason(ExitReason.LOOP_LIMIT).ranLoops(4);
-    }
-  }
-
   @WithLeadListWorker(handler = Handlers.Fails.class, maxLoops = 100, pollInterval = "1ms")
   static class FailingHandler {
     @Test

@@ -82,12 +82,6 @@ class LifecycleTests {
   }
 
   @Test
-  void configurationParametersAreBelowTheAnnotation() {
-    Kit.run(LifecycleTestCases.Configured.class, "leadlist.worker.maxLoops", "4")
-        .passed(1);
-  }
-
-  @Test
   void aFailingHandlerIsTheWorkersEndAndNoLeak() {
     Kit.run(LifecycleTestCases.FailingHandler.class).passed(1);
   }
