@@ -5,6 +5,7 @@ import dev.leadlist.runner.process.ProcessEntry;
 import dev.leadlist.runner.process.ProcessIdentity;
 import dev.leadlist.runner.process.ProcessTable;
 import dev.leadlist.runner.process.RunFile;
+import dev.leadlist.runner.process.RunFiles;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,7 @@ final class Candidates {
   /** Returns those of {@code table}; never this process, nor one that it descends from. */
   static List<Candidate> in(
       ProcessTable table, WorkerPattern pattern, Registrations registrations) {
-    Map<ProcessIdentity, RunFile> files = RunFile.ofTheLiving().stream()
+    Map<ProcessIdentity, RunFile> files = RunFiles.ofTheLiving().stream()
         .collect(Collectors.toMap(RunFile::process, Function.identity(), (one, other) -> one));
     Set<Long> ourselves = table.withAncestors(ProcessHandle.current().pid());
     return table.entries().stream()

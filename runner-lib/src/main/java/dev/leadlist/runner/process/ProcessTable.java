@@ -6,6 +6,7 @@ import dev.leadlist.runner.time.Timing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -129,11 +130,18 @@ public record ProcessTable(List<ProcessEntry> entries) {
     return owner.isPresent() && owner.equals(owner(ProcessHandle.current().pid()));
   }
 
-  private static Optional<Object> owner(long pid) {
+  /** Returns whose a process is: the number of its user, or the name where there is no number. */
+  static Optional<Object> owner(long pid) {
+    return owner(PROC.resolve(Long.toString(pid)))
+        .or(() -> ProcessHandle.of(pid).flatMap(process -> process.info().user()));
+  }
+
+  /** Returns the number of the user whose a file is, not of the one that a link leads to. */
+  static Optional<Object> owner(Path file) {
     try {
-      return Optional.of(Files.getAttribute(PROC.resolve(Long.toString(pid)), "unix:uid"));
-    } catch (IOException | UnsupportedOperationException | IllegalArgumentException noProc) {
-      return ProcessHandle.of(pid).flatMap(process -> process.info().user());
+      return Optional.of(Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS));
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 

@@ -6,12 +6,9 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,44 +55,24 @@ public record RunFile(
     return PREFIX + "%d-%d-%d".formatted(process.namespace(), process.pid(), process.start());
   }
 
-  /** Reads the files of this user's workers that are alive; those of dead ones are removed. */
-  public static List<RunFile> ofTheLiving() {
-    List<RunFile> living = new ArrayList<>();
-    try (Stream<Path> files = Files.list(PrivateDirectory.get())) {
-      for (Path file : files.filter(RunFile::isRunFile).toList()) {
-        read(file).filter(read -> keepIfAlive(read, file)).ifPresent(living::add);
-      }
-    } catch (IOException | RuntimeException e) {
-      log.warn("run files cannot be read: {}", e.toString());
-    }
-    return living;
-  }
-
-  private static boolean isRunFile(Path file) {
+  /** Returns whether a file has the name of a run file. */
+  static boolean isNamedSo(Path file) {
     return file.getFileName().toString().startsWith(PREFIX);
   }
 
-  private static boolean keepIfAlive(RunFile read, Path file) {
-    if (!read.process().isLocal() || read.process().isAlive()) {
-      return read.process().isLocal();
-    }
-    file.toFile().delete();
-    return false;
-  }
-
-  private static Optional<RunFile> read(Path file) {
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IllegalArgumentException if it is nothing of the kind
+   */
+  static RunFile read(Reader reader) throws IOException {
     Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
-      return Optional.of(new RunFile(
-          ProcessIdentity.parse(properties.getProperty("process", "")),
-          properties.getProperty("worker", "?"),
-          properties.getProperty("type", "?"),
-          Optional.ofNullable(properties.getProperty("target")).map(UUID::fromString),
-          properties.getProperty("database", "?")));
-    } catch (IOException | IllegalArgumentException e) {
-      log.warn("{}: no run file of ours: {}", file, e.toString());
-      return Optional.empty();
-    }
+    properties.load(reader);
+    return new RunFile(
+        ProcessIdentity.parse(properties.getProperty("process", "")),
+        properties.getProperty("worker", "?"),
+        properties.getProperty("type", "?"),
+        Optional.ofNullable(properties.getProperty("target")).map(UUID::fromString),
+        properties.getProperty("database", "?"));
   }
 }

@@ -108,6 +108,16 @@ final class Programs implements AutoCloseable {
     awaitOutput(name, "MARK " + mark);
   }
 
+  /** Starts a worker process of this library as another user, who cannot read our class path. */
+  void startWorkerOfOthers(List<String> asOther, String name, Map<String, String> variables)
+      throws Exception {
+    List<String> command = new ArrayList<>(asOther);
+    command.addAll(jvm(readableClassPath()));
+    command.addAll(List.of("dev.leadlist.runner.process.HandlerMain", "BLOCKED_IN_A_CALL"));
+    launch(name, command, variables);
+    awaitOutput(name, "MARK in call");
+  }
+
   /** Starts a worker that sits in its first call; returns when the registry knows of that. */
   void startRegistered(String name, String run, TestDatabase database) {
     startWorker(name, "BLOCKED_IN_A_CALL", "in call", run, database);
@@ -285,19 +295,24 @@ final class Programs implements AutoCloseable {
   /** Runs {@code leadlist} behind a command that becomes another user, who cannot read ours. */
   Ended leadlistOfOthers(List<String> asOther, Map<String, String> environment, String... arguments)
       throws Exception {
+    List<String> command = new ArrayList<>(asOther);
+    command.addAll(command(readableClassPath()));
+    return run(environment, command, arguments);
+  }
+
+  /** Copies what programs here need to where all users can read it. */
+  private String readableClassPath() throws Exception {
     Path readable = Files.createDirectory(folder.resolve("readable"));
     List<String> copies = new ArrayList<>();
     for (String entry : classPath().split(File.pathSeparator, -1)) {
       String name = Path.of(entry).getFileName().toString();
-      if (name.matches("classes|(picocli|postgresql|HikariCP|slf4j-api)-.*")) {
+      if (name.matches("(test-)?classes|(picocli|postgresql|HikariCP|slf4j-api|logback-.*)-.*")) {
         shell("cp -r '%s' '%s'".formatted(entry, readable));
         copies.add(readable.resolve(name).toString());
       }
     }
     shell("chmod a+x '%s' && chmod -R a+rX '%s'".formatted(folder, readable));
-    List<String> command = new ArrayList<>(asOther);
-    command.addAll(command(String.join(File.pathSeparator, copies)));
-    return run(environment, command, arguments);
+    return String.join(File.pathSeparator, copies);
   }
 
   /**
