@@ -30,10 +30,10 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:nothing stale, or all that was stale is ended",
+      "0:nothing stale, or all that was to be ended is ended",
       "1:stale workers were found, and nothing was done (dry run)",
-      "2:a stale worker could not be ended",
-      "3:a stale worker was left, because it is another user's and --all-users was not given",
+      "2:a worker that was to be ended could not be",
+      "3:a worker that was to be ended was left, because it is another user's and --all-users was not given",
       "64:wrong options or settings",
       "69:the database could not be asked, or no process can be seen; workers are listed, and"
           + " nothing is ended"
@@ -89,7 +89,9 @@ final class CleanupCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON document instead of text.")
   private boolean json;
 
-  @Option(names = "--quiet", description = "Print nothing where nothing is stale.")
+  @Option(
+      names = "--quiet",
+      description = "Print nothing where nothing is stale and nothing was to be ended.")
   private boolean quiet;
 
   @Override
@@ -105,8 +107,10 @@ final class CleanupCommand implements Callable<Integer> {
     }
     StaleWorkers workers = builder.build();
     Report report = force ? workers.end() : workers.find();
-    boolean isQuiet =
-        quiet && report.count(Verdict.STALE) == 0 && report.problem().isEmpty();
+    boolean isQuiet = quiet
+        && report.count(Verdict.STALE) == 0
+        && report.ended().isEmpty()
+        && report.problem().isEmpty();
     if (!isQuiet) {
       PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
       out.print(json ? ReportText.json(report, force) : ReportText.plain(report, force));

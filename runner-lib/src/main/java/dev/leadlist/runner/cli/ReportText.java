@@ -85,12 +85,23 @@ final class ReportText {
 
   private static String summary(Report report, boolean force) {
     int stale = report.count(Verdict.STALE);
-    if (stale == 0) {
+    long orphaned = orphansToEnd(report);
+    if (stale == 0 && orphaned == 0) {
       return report.problem().isPresent() ? "Nothing was changed." : "Nothing is stale.";
     }
     return force
-        ? "Cleanup is complete: %d stale".formatted(stale)
+        ? "Cleanup is complete: %d stale%s"
+            .formatted(stale, orphaned == 0 ? "" : ", %d orphaned".formatted(orphaned))
         : "%d stale; nothing was changed. Run again with --force to end them.".formatted(stale);
+  }
+
+  /** Those that were to be ended: others are only listed. */
+  private static long orphansToEnd(Report report) {
+    return report.findings().stream()
+        .filter(finding -> finding.verdict() == Verdict.ORPHANED)
+        .flatMapToLong(finding -> finding.pid().stream())
+        .filter(report.ended()::containsKey)
+        .count();
   }
 
   static String json(Report report, boolean force) {

@@ -292,6 +292,14 @@ final class Programs implements AutoCloseable {
     return run(environment, command(), arguments);
   }
 
+  /** Runs {@code leadlist} as users do, but where it finds no run files but those in a folder. */
+  Ended leadlistWithFilesIn(Path temporary, TestDatabase database, String... arguments)
+      throws Exception {
+    List<String> command = new ArrayList<>(command());
+    command.add(1, "-Djava.io.tmpdir=" + temporary);
+    return run(Map.of("POSTGRES_URL", database.jdbcUrl()), command, arguments);
+  }
+
   /** Runs {@code leadlist} behind a command that becomes another user, who cannot read ours. */
   Ended leadlistOfOthers(List<String> asOther, Map<String, String> environment, String... arguments)
       throws Exception {
