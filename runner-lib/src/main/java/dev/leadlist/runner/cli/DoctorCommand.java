@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     description = {
       "Examines the database as a worker would, with this user's rights: server, table, leases,"
-          + " triggers, and whether notifications arrive.",
+          + " registry, triggers, whether notifications arrive, and what limits them.",
       "Changes nothing."
     },
     mixinStandardHelpOptions = true,
@@ -40,6 +40,7 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     Examination found = Examination.of(database.dataSource(), database.runTable());
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    out.println(Shown.printable(found.server()));
     out.println(database.runTable() + ": workers will be in the mode '" + found.mode() + "'");
     found.remarks().forEach(remark -> out.println("- " + remark));
     out.flush();

@@ -22,10 +22,11 @@ import org.postgresql.PGNotification;
  * What a database is fit for: the mode that a worker would be in, and what stands in the way of a
  * better one.
  *
+ * @param server where it is, {@code host:port/database}, and the server's version
  * @param mode {@code full}, {@code polling} or {@code plain table}
  * @param remarks what to know, each with its remedy
  */
-public record Examination(String mode, List<String> remarks) {
+public record Examination(String server, String mode, List<String> remarks) {
   private static final int DELIVERY_LIMIT_MS = 1_000;
 
   /** Takes a copy. */
@@ -61,7 +62,15 @@ public record Examination(String mode, List<String> remarks) {
       remarks.add("there is no lease table, so untargeted workers cannot share runs: "
           + Remedy.installFor(table));
     }
+    found
+        .registryProblems()
+        .forEach(problem -> remarks.add("workers are not registered: " + problem));
     remarks.addAll(found.signals().problems());
+    if (found.signals().isReady()) {
+      remarks.addAll(database
+          .call("looking at the limits of notifications", NotificationLimits::read)
+          .remarks());
+    }
     boolean shares = found.isBehindPooler()
         && database.call(
             "looking for a pooler", connection -> Pooler.sharesSession(connection, database));
@@ -75,7 +84,8 @@ public record Examination(String mode, List<String> remarks) {
               : "a notification did not arrive: a transaction pooler in between?")
           + ": workers poll; give them a direct connection by notifications(DataSource) for speed");
     }
-    return new Examination(mode(found, hears), remarks);
+    String server = database.endpoint().address() + ", PostgreSQL " + found.serverName();
+    return new Examination(server, mode(found, hears), remarks);
   }
 
   private static String mode(TableInspection found, boolean hears) {

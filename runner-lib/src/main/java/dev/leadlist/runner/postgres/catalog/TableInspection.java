@@ -123,6 +123,11 @@ public record TableInspection(
     }
   }
 
+  /** Returns the server's version as people write it, for example 18.6. */
+  String serverName() {
+    return serverVersion / 10_000 + "." + serverVersion % 10_000;
+  }
+
   /** Returns whether workers are leased their runs and can be registered. */
   public boolean hasRegistry() {
     return hasLeases && registryProblems.isEmpty();
