@@ -1,6 +1,6 @@
 #!/bin/sh
 # Finds stale worker processes; ends them with --force. All options are those of "leadlist cleanup --help".
-# Needs the executable jar, leadlist-runner-VERSION-cli.jar: beside this script, or named by LEADLIST_JAR; and POSTGRES_URL.
+# Needs the executable jar, leadlist-runner-VERSION-cli.jar, which this script comes in: beside it, or named by LEADLIST_JAR; and POSTGRES_URL.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 jar=${LEADLIST_JAR:-$(find "$here" -maxdepth 1 -name 'leadlist-runner-*-cli.jar' | sort | tail -n 1)}
