@@ -3,7 +3,11 @@ package dev.leadlist.runner.postgres.connect;
 import dev.leadlist.runner.DatabaseUrl;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
 import javax.sql.DataSource;
+import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -35,18 +39,23 @@ public final class UrlConnections {
     PGSimpleDataSource connections = new QuietDataSource();
     connections.setURL(url.jdbcUrl());
     url.credentials().forEach((name, value) -> set(connections, name, value));
-    setDefault(connections, PGProperty.APPLICATION_NAME, clipped(application));
-    setDefault(connections, PGProperty.CONNECT_TIMEOUT, CONNECTION_LIMIT.toSeconds() + "");
-    setDefault(connections, PGProperty.TCP_KEEP_ALIVE, "true");
-    setDefault(connections, PGProperty.TARGET_SERVER_TYPE, "primary");
+    Properties given = Objects.requireNonNull(Driver.parseURL(url.jdbcUrl(), null));
+    Map<PGProperty, String> defaults = Map.of(
+        PGProperty.APPLICATION_NAME,
+        clipped(application),
+        PGProperty.CONNECT_TIMEOUT,
+        Long.toString(CONNECTION_LIMIT.toSeconds()),
+        PGProperty.TCP_KEEP_ALIVE,
+        "true",
+        PGProperty.TARGET_SERVER_TYPE,
+        "primary");
+    defaults.forEach((property, value) -> {
+      // asked of the URL: of a property that nobody set, a data source returns the driver's default
+      if (property.getOrNull(given) == null) {
+        connections.setProperty(property, value);
+      }
+    });
     return connections;
-  }
-
-  private static void setDefault(
-      PGSimpleDataSource connections, PGProperty property, String value) {
-    if (connections.getProperty(property) == null) {
-      connections.setProperty(property, value);
-    }
   }
 
   private static void set(PGSimpleDataSource connections, String name, String value) {
