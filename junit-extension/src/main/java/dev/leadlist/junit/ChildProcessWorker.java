@@ -2,6 +2,7 @@ package dev.leadlist.junit;
 
 import dev.leadlist.junit.life.Life;
 import dev.leadlist.junit.life.LifeFile;
+import dev.leadlist.junit.life.Stacks;
 import dev.leadlist.junit.process.ChildWorker;
 import dev.leadlist.junit.process.TestProcesses;
 import dev.leadlist.runner.ExitReason;
@@ -30,8 +31,9 @@ final class ChildProcessWorker implements ScopedWorker {
   private volatile @Nullable ChildWorker child;
   private volatile boolean stopRequested;
   private volatile boolean endWasSeen;
+  private volatile @Nullable List<String> testAtLimit;
   private final AtomicBoolean isOverdue = new AtomicBoolean();
-  private final CompletableFuture<ChildWorker.Ended> overdueEnd = new CompletableFuture<>();
+  private final CompletableFuture<Overdue> overdueEnd = new CompletableFuture<>();
 
   ChildProcessWorker(
       TestScope scope, WorkerDeclaration declaration, TestProcesses processes, TestRun run) {
@@ -74,25 +76,73 @@ final class ChildProcessWorker implements ScopedWorker {
     }
   }
 
-  /** A fork leaves by itself before that; of a program nobody knows. */
+  /** A fork leaves by itself before it is ended, if it lives; of a program nobody knows. */
   private void boundFromOutside(ChildWorker started) {
-    Duration limit = declaration.work() instanceof WorkerDeclaration.Program
-        ? declaration.timeout()
-        : declaration.timeout().plus(declaration.grace()).plus(MARGIN);
-    CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
-      if (started.isAlive()) {
-        endOverdue(started);
-      }
-    });
+    if (isProgram()) {
+      after(declaration.timeout(), () -> endIfAlive(started));
+    } else {
+      after(declaration.timeout(), () -> testAtLimit = Stacks.of(scope.thread()));
+      after(longestLife(), () -> endIfAlive(started));
+    }
   }
 
-  /** Ends it because its time is up; whoever comes later learns how. */
-  private ChildWorker.Ended endOverdue(ChildWorker started) {
+  private static void after(Duration delay, Runnable task) {
+    CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS).execute(task);
+  }
+
+  private Duration longestLife() {
+    return declaration.timeout().plus(declaration.grace()).plus(MARGIN);
+  }
+
+  private boolean isProgram() {
+    return declaration.work() instanceof WorkerDeclaration.Program;
+  }
+
+  private void endIfAlive(ChildWorker started) {
+    if (started.isAlive()) {
+      endOverdue(started);
+    }
+  }
+
+  /** Ends it because its time is up; whoever comes later learns how, and what it was doing. */
+  private Overdue endOverdue(ChildWorker started) {
     if (isOverdue.compareAndSet(false, true)) {
-      overdueEnd.completeAsync(() -> started.end(declaration.grace()), Runnable::run);
+      overdueEnd.completeAsync(
+          () -> {
+            List<String> last = lastLines();
+            Activity doing = new Activity(doing(started), testAtLimit());
+            ChildWorker.Ended end = started.end(declaration.grace());
+            return new Overdue(doing, isProgram() ? lastLines() : last, end);
+          },
+          Runnable::run);
     }
     return overdueEnd.join();
   }
+
+  /** What it noted itself; else, as it did not come to that, what can be asked from outside. */
+  private List<String> doing(ChildWorker started) {
+    List<String> noted = LifeFile.read(lifeFile()).doing();
+    if (!noted.isEmpty()) {
+      return noted;
+    }
+    List<String> lines = new ArrayList<>(started.processes());
+    if (!isProgram()) {
+      lines.addAll(started.threads());
+    }
+    return lines;
+  }
+
+  private List<String> testAtLimit() {
+    List<String> noted = testAtLimit;
+    return noted == null ? Stacks.of(scope.thread()) : noted;
+  }
+
+  /**
+   * A worker that had to be ended from outside.
+   *
+   * @param last the last of its life and output; of a fork before it was asked for its threads
+   */
+  private record Overdue(Activity doing, List<String> last, ChildWorker.Ended end) {}
 
   private List<String> command() {
     if (declaration.work() instanceof WorkerDeclaration.Program program) {
@@ -132,8 +182,7 @@ final class ChildProcessWorker implements ScopedWorker {
       throw new IllegalStateException("worker '" + name() + "': was not started");
     }
     endWasSeen = true;
-    Duration limit = declaration.timeout().plus(declaration.grace()).plus(MARGIN);
-    OptionalInt code = started.awaitExit(limit);
+    OptionalInt code = started.awaitExit(longestLife());
     if (isOverdue.get() || code.isEmpty()) {
       throw timeout(started, endOverdue(started));
     }
@@ -144,7 +193,7 @@ final class ChildProcessWorker implements ScopedWorker {
     Life told = LifeFile.read(lifeFile());
     List<String> lines = new ArrayList<>(told.lines());
     lines.addAll(started.lastLines(SHOWN_LINES));
-    return new Life(told.exit(), told.leftAt(), told.calls(), lines);
+    return new Life(told.exit(), told.leftAt(), told.calls(), lines, told.doing());
   }
 
   @Override
@@ -176,10 +225,16 @@ final class ChildProcessWorker implements ScopedWorker {
     }
     boolean endedByItself = !started.isAlive();
     ChildWorker.Ended atTeardown = started.end(declaration.grace());
-    ChildWorker.Ended ended = isOverdue.get() ? overdueEnd.join() : atTeardown;
     List<AssertionError> complaints = new ArrayList<>();
-    if (!endWasSeen && (isOverdue.get() || (endedByItself && leftAtItsLimit()))) {
-      complaints.add(timeout(started, ended));
+    ChildWorker.Ended ended = atTeardown;
+    if (isOverdue.get()) {
+      Overdue overdue = overdueEnd.join();
+      ended = overdue.end();
+      if (!endWasSeen) {
+        complaints.add(timeout(started, overdue));
+      }
+    } else if (endedByItself && !endWasSeen) {
+      leftAtItsLimit(started).ifPresent(complaints::add);
     }
     if (ended.isLeak()) {
       complaints.add(
@@ -188,15 +243,36 @@ final class ChildProcessWorker implements ScopedWorker {
     return Complaints.first(complaints);
   }
 
-  private boolean leftAtItsLimit() {
-    return LifeFile.read(lifeFile())
-        .exit()
+  private Optional<AssertionError> leftAtItsLimit(ChildWorker started) {
+    Life life = life(started);
+    return life.exit()
         .filter(exit -> exit.reason() == ExitReason.TIME_LIMIT)
-        .isPresent();
+        .map(exit -> new WorkerTimeoutError(scope
+            .reports()
+            .childTimeout(
+                declaration,
+                started,
+                exit.handlerStuck()
+                    ? "itself, by halting its JVM, since its handler ignored the interrupt"
+                    : "itself, at the limit",
+                new Activity(life.doing(), testAtLimit()),
+                life.exit(),
+                life.lines())));
   }
 
-  private WorkerTimeoutError timeout(ChildWorker started, ChildWorker.Ended ended) {
-    return new WorkerTimeoutError(
-        scope.reports().childTimeout(declaration, started, ended, lastLines()));
+  private WorkerTimeoutError timeout(ChildWorker started, Overdue overdue) {
+    ChildWorker.Ended ended = overdue.end();
+    return new WorkerTimeoutError(scope
+        .reports()
+        .childTimeout(
+            declaration,
+            started,
+            "%s, after %d ms"
+                .formatted(
+                    ended.wasKilled() ? "KILL, since it ignored TERM" : "TERM",
+                    ended.took().toMillis()),
+            overdue.doing(),
+            life(started).exit(),
+            overdue.last()));
   }
 }

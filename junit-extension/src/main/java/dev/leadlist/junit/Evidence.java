@@ -1,5 +1,6 @@
 package dev.leadlist.junit;
 
+import dev.leadlist.junit.life.Stacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,12 +13,16 @@ import java.util.UUID;
  */
 record Evidence(Path directory) {
 
-  /** Writes a file; returns a line that says where it is. */
-  String write(String test, String report) {
+  /**
+   * Writes a file; returns a line that says where it is.
+   *
+   * @param more what the report shows a part of, or nothing
+   */
+  String write(String test, String report, String more) {
     Path file = directory.resolve(test + "-" + UUID.randomUUID() + ".txt");
     try {
       Files.createDirectories(directory);
-      Files.writeString(file, report + "\n\nAll threads:\n\n" + Stacks.everything());
+      Files.writeString(file, report + more + "\n\nAll threads:\n\n" + Stacks.everything());
       return "Evidence: " + file.toAbsolutePath();
     } catch (IOException e) {
       return "Evidence could not be written: " + e;

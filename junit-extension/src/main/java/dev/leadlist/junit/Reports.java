@@ -2,6 +2,7 @@ package dev.leadlist.junit;
 
 import dev.leadlist.junit.leak.Sighting;
 import dev.leadlist.junit.life.Life;
+import dev.leadlist.junit.life.Stacks;
 import dev.leadlist.junit.process.ChildWorker;
 import dev.leadlist.junit.process.Leftover;
 import dev.leadlist.runner.Durations;
@@ -15,8 +16,6 @@ import java.util.stream.Collectors;
 
 /** Writes what a test is told when it left something behind, or took too long. */
 final class Reports {
-  private static final int SHOWN_FRAMES = 12;
-
   private final TestIdentity test;
   private final Evidence evidence;
 
@@ -47,7 +46,7 @@ final class Reports {
         context.checkpoint() in long computations; end other threads and sockets in context.onStop), or \
         give it a JVM of its own with fork = true, which can be killed.""".formatted(
                 startedBy,
-                doing.describe(),
+                lines(doing.worker()),
                 lines(life.lines()),
                 Durations.format(declaration.grace()),
                 took.toMillis()));
@@ -65,8 +64,8 @@ final class Reports {
         %sEnded by: %s after %d ms
         Fix: close the worker that the code above starts before the test is over (it is AutoCloseable), or \
         declare it with @WithLeadListWorker, which does that.""".formatted(
-                Stacks.indented(sighting.startedAt(), SHOWN_FRAMES),
-                doing.describe(),
+                lines(Stacks.first(sighting.startedAt())),
+                lines(doing.worker()),
                 isGone
                     ? "a request to stop, with " + exit.get().reason()
                     : "nothing: it was asked to end and its handler interrupted, and it goes on"
@@ -82,7 +81,7 @@ final class Reports {
                 name(declaration.name(), worker),
                 Durations.format(declaration.timeout()),
                 test.displayName(),
-                life.exit().map(exit -> Long.toString(exit.loops())).orElse("unknown"),
+                loops(life.exit()),
                 declaration.maxLoops()),
         """
         Worker's threads, at the limit:
@@ -90,8 +89,8 @@ final class Reports {
         %sLast of its life:
         %sEnded by: %s
         Fix: end its run in the test, raise timeout, or let its handler return sooner.""".formatted(
-                doing.describe(),
-                doing.describeTest(),
+                lines(doing.worker()),
+                lines(doing.test()),
                 lines(life.lines()),
                 life.exit()
                     .filter(exit -> exit.reason() == ExitReason.TIME_LIMIT && !exit.handlerStuck())
@@ -111,41 +110,42 @@ final class Reports {
         """
         Started by: its declaration with @WithLeadListWorker or LeadListWorkers
         Ended by: %s in %d ms
-        %sLast of its output (all of it: %s):
+        %sLast of its output:
         %sFix: end on TERM within the grace period of %s, with all processes that it started.""".formatted(
                 ended.wasKilled() ? "KILL, since it ignored TERM" : "TERM",
                 ended.took().toMillis(),
                 lines(ended.descendants().stream()
                     .map(leftover -> "left behind: " + leftover.describe())
                     .toList()),
-                child.output(),
                 lines(last),
-                Durations.format(declaration.grace())));
+                Durations.format(declaration.grace())),
+        outputOf(child));
   }
 
-  /** A worker process lived longer than it was allowed to. */
+  /** A worker process lived longer than it was allowed to, and was ended if it did not leave. */
   String childTimeout(
       WorkerDeclaration declaration,
       ChildWorker child,
-      ChildWorker.Ended ended,
+      String end,
+      Activity doing,
+      Optional<WorkerExit> exit,
       List<String> last) {
     return report(
-        "worker '%s' (process %d) was past its time limit of %s in %s"
+        "worker '%s' (process %d) was past its time limit of %s in %s: %s of at most %d loops"
             .formatted(
                 declaration.name(),
                 child.pid(),
                 Durations.format(declaration.timeout()),
-                test.displayName()),
+                test.displayName(),
+                loops(exit),
+                declaration.maxLoops()),
         """
-        Test's thread:
-        %sLast of its output (all of it: %s):
-        %sEnded by: %s, %d ms after the limit
-        Fix: end its run in the test, raise timeout, or let the program end with its run.""".formatted(
-                Stacks.indented(List.of(Thread.currentThread().getStackTrace()), SHOWN_FRAMES),
-                child.output(),
-                lines(last),
-                ended.wasKilled() ? "KILL, since it ignored TERM" : "TERM",
-                ended.took().toMillis()));
+        Worker, at the limit:
+        %sTest's thread, at the limit:
+        %sLast of its life and output:
+        %sEnded by: %s
+        Fix: end its run in the test, raise timeout, or let the program end with its run.""".formatted(lines(doing.worker()), lines(doing.test()), lines(last), end),
+        outputOf(child));
   }
 
   /** Processes bore the test's name and were there when it was over. */
@@ -159,7 +159,20 @@ final class Reports {
   }
 
   private String report(String title, String details) {
-    return title + "\n" + details + "\n" + evidence.write(test.id(), title + "\n" + details);
+    return report(title, details, "");
+  }
+
+  private String report(String title, String details, String more) {
+    String text = title + "\n" + details;
+    return text + "\n" + evidence.write(test.id(), text, more);
+  }
+
+  private static String outputOf(ChildWorker child) {
+    return "\n\nAll of its output:\n\n" + child.output();
+  }
+
+  private static String loops(Optional<WorkerExit> exit) {
+    return exit.map(ended -> Long.toString(ended.loops())).orElse("unknown");
   }
 
   private static String name(String declared, Worker worker) {

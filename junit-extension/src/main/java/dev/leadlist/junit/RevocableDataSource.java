@@ -1,5 +1,6 @@
 package dev.leadlist.junit;
 
+import dev.leadlist.junit.life.RunningStatements;
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -25,8 +26,6 @@ import org.postgresql.PGConnection;
  * nobody can end does no more in the database.
  */
 final class RevocableDataSource implements DataSource {
-  private static final int ANSWER_SECONDS = 1;
-
   private final DataSource pool;
   private final String owner;
   private final Map<Connection, Integer> inUse = new HashMap<>(); // guarded by this; backend pids
@@ -102,25 +101,14 @@ final class RevocableDataSource implements DataSource {
     synchronized (this) {
       backends = List.copyOf(inUse.values());
     }
-    List<String> statements = new ArrayList<>();
     if (backends.isEmpty()) {
-      return statements;
+      return List.of();
     }
-    try (Connection connection = pool.getConnection();
-        PreparedStatement statement = connection.prepareStatement(
-            "select pid, query from pg_catalog.pg_stat_activity where pid = any (?)"
-                + " and datname = pg_catalog.current_database() and state = 'active'")) {
-      statement.setQueryTimeout(ANSWER_SECONDS);
-      statement.setArray(1, connection.createArrayOf("int", backends.toArray()));
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          statements.add(row.getString("query") + " (backend " + row.getInt("pid") + ")");
-        }
-      }
+    try (Connection connection = pool.getConnection()) {
+      return RunningStatements.ofBackends(connection, backends);
     } catch (SQLException e) {
-      statements.add("unknown: " + e.getMessage());
+      return RunningStatements.unknown(e.getMessage());
     }
-    return statements;
   }
 
   private void terminate(List<Integer> backends) {

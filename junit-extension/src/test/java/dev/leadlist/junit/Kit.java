@@ -5,6 +5,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import dev.leadlist.junit.database.DatabaseServer;
 import dev.leadlist.junit.process.TestProcesses;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,6 +47,17 @@ final class Kit {
       builder.configurationParameter(parameters[i], parameters[i + 1]);
     }
     return new Outcome(builder.execute());
+  }
+
+  /** Returns the file that a complaint names. */
+  static Path evidenceOf(Throwable complaint) {
+    return Path.of(complaint
+        .getMessage()
+        .lines()
+        .filter(line -> line.startsWith("Evidence: "))
+        .findFirst()
+        .orElseThrow()
+        .substring("Evidence: ".length()));
   }
 
   /** How the tests ended. */

@@ -3,7 +3,6 @@ package dev.leadlist.junit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -27,13 +26,7 @@ class LeakTests {
             "LeakTestCases.startInTheBackground",
             "a request to stop, with STOP_REQUESTED after",
             "close the worker that the code above starts");
-    Path evidence = Path.of(leak.getMessage()
-        .lines()
-        .filter(line -> line.startsWith("Evidence: "))
-        .findFirst()
-        .orElseThrow()
-        .substring("Evidence: ".length()));
-    assertThat(Files.readString(evidence)).contains("All threads:", "Thread[");
+    assertThat(Files.readString(Kit.evidenceOf(leak))).contains("All threads:", "Thread[");
     assertThat(LiveThreads.ofWorkers()).isSubsetOf(before);
   }
 

@@ -11,7 +11,10 @@ import dev.leadlist.runner.Step;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.gradle.launcher.daemon.bootstrap.GradleDaemon;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -175,6 +178,65 @@ final class ProcessTestCases {
     @Test
     void looks(LeadListWorker worker) throws Exception {
       worker.awaitExit();
+    }
+  }
+
+  @WithLeadListWorker(
+      handler = SleepsInTheDatabase.class,
+      fork = true,
+      maxLoops = 7,
+      timeout = "3s")
+  static class ForkedPastItsLimit {
+    @Test
+    void neverLooks(LeadListWorker worker) throws Exception {
+      Await.until(() -> !worker.isAlive(), worker::lastLines);
+    }
+  }
+
+  /** As {@link Handlers.SleepsInTheDatabase}, but with a hook that ends it when it has to stop. */
+  static final class SleepsInTheDatabase implements RunHandler {
+    @Override
+    public Step handle(Run run, RunContext context) throws Exception {
+      context.inTransaction(connection -> {
+        try (Statement statement = connection.createStatement()) {
+          context.onStop(() -> cancel(statement));
+          return statement.execute("select pg_sleep(300)");
+        }
+      });
+      return Step.complete();
+    }
+
+    private static void cancel(Statement statement) {
+      try {
+        statement.cancel();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @WithLeadListWorker(handler = IsNeverMade.class, fork = true, maxLoops = 7, timeout = "1s")
+  static class ForkedAndNeverAtWork {
+    @Test
+    void neverLooks(LeadListWorker worker) throws Exception {
+      Await.until(() -> !worker.isAlive(), worker::lastLines);
+    }
+
+    @Test
+    void looks(LeadListWorker worker) throws Exception {
+      worker.awaitExit();
+    }
+  }
+
+  /** Its worker never begins, and so has no limit of its own. */
+  static final class IsNeverMade implements RunHandler {
+    IsNeverMade() throws InterruptedException {
+      new CountDownLatch(1).await();
+    }
+
+    @Override
+    public Step handle(Run run, RunContext context) {
+      return Step.complete();
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.nio.file.Files;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -92,11 +93,50 @@ class ProcessTests {
 
   @Test
   void aProgramPastItsTimeLimitIsEndedAndTold() {
-    assertThat(Kit.run(ProcessTestCases.PastItsLimit.class).failures().values())
+    assertPastItsLimit(
+        Kit.run(ProcessTestCases.PastItsLimit.class),
+        "was past its time limit of 200ms in PastItsLimit",
+        ": sleep 60\n",
+        "Ended by: TERM");
+  }
+
+  @Test
+  void aForkedWorkerPastItsTimeLimitTellsWhatItWasDoing() throws Exception {
+    Throwable late =
+        Kit.run(ProcessTestCases.ForkedPastItsLimit.class).failureOf("neverLooks(LeadListWorker)");
+
+    assertThat(late)
+        .isInstanceOf(WorkerTimeoutError.class)
+        .hasMessageContainingAll(
+            "was past its time limit of 3s in ForkedPastItsLimit.neverLooks",
+            "1 of at most 7 loops",
+            "ProcessTestCases$SleepsInTheDatabase",
+            "running SQL: select pg_sleep(300) (backend ",
+            "ForkedPastItsLimit.neverLooks(ProcessTestCases.java",
+            "left the loop: TIME_LIMIT",
+            "Ended by: itself, at the limit");
+    assertThat(Files.readString(Kit.evidenceOf(late))).contains("All of its output:");
+  }
+
+  /** What no worker is there to say, its JVM says. */
+  @Test
+  void aForkedWorkerThatNeverBeganTellsWhereItIsStuck() {
+    assertPastItsLimit(
+        Kit.run(ProcessTestCases.ForkedAndNeverAtWork.class),
+        "was past its time limit of 1s in ForkedAndNeverAtWork",
+        "unknown of at most 7 loops",
+        "ForkMain",
+        "at dev.leadlist.junit.ProcessTestCases$IsNeverMade.<init>",
+        "Ended by: TERM");
+  }
+
+  private static void assertPastItsLimit(Kit.Outcome outcome, String... told) {
+    assertThat(outcome.failures())
         .hasSize(2)
-        .allSatisfy(failure -> assertThat(failure)
+        .allSatisfy((name, failure) -> assertThat(failure)
             .isInstanceOf(WorkerTimeoutError.class)
-            .hasMessageContaining("was past its time limit of 200ms in PastItsLimit"));
+            .hasMessageContainingAll(told)
+            .hasMessageContaining("." + name.replaceAll("\\(.*", "(ProcessTestCases.java")));
   }
 
   @Test

@@ -35,6 +35,7 @@ public final class LifeFile {
     long leftAt = 0;
     List<Long> calls = new ArrayList<>();
     List<String> lines = new ArrayList<>();
+    List<String> doing = new ArrayList<>();
     for (String entry : entries(file)) {
       String rest = entry.substring(entry.indexOf(' ') + 1);
       if (entry.startsWith("call ")) {
@@ -43,11 +44,13 @@ public final class LifeFile {
         leftAt = Long.parseLong(rest);
       } else if (entry.startsWith("line ")) {
         lines.add(rest);
+      } else if (entry.startsWith("doing ")) {
+        doing.add(rest);
       } else if (entry.startsWith("exit ")) {
         exit = Optional.of(exit(rest.split(" ", -1)));
       }
     }
-    return new Life(exit, leftAt, calls, lines);
+    return new Life(exit, leftAt, calls, lines, doing);
   }
 
   /** Whole lines only: the last one may be half written. */

@@ -28,6 +28,7 @@ public final class LifeJournal implements WorkerListener {
   private final Consumer<String> sink;
   private final Deque<String> lines = new ArrayDeque<>(); // guarded by this
   private final List<Long> calls = new ArrayList<>(); // guarded by this
+  private final List<String> doing = new ArrayList<>(); // guarded by this
   private volatile Optional<WorkerExit> exit = Optional.empty();
   private volatile long leftAt;
 
@@ -105,8 +106,14 @@ public final class LifeJournal implements WorkerListener {
     sink.accept("line " + line.replace('\n', ' '));
   }
 
+  /** Notes what it is doing at its limit, for people. */
+  synchronized void doing(List<String> what) {
+    doing.addAll(what);
+    what.forEach(line -> sink.accept("doing " + line.replace('\n', ' ')));
+  }
+
   /** Returns the account as it stands. */
   public synchronized Life life() {
-    return new Life(exit, leftAt, List.copyOf(calls), List.copyOf(lines));
+    return new Life(exit, leftAt, List.copyOf(calls), List.copyOf(lines), List.copyOf(doing));
   }
 }

@@ -1,13 +1,15 @@
-package dev.leadlist.junit;
+package dev.leadlist.junit.life;
 
-import dev.leadlist.runner.Worker;
+import dev.leadlist.runner.WorkerInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What threads are doing, for people. */
-final class Stacks {
+public final class Stacks {
+  private static final int SHOWN_FRAMES = 12;
+
   private static final List<String> LIBRARIES = List.of(
       "java.net.",
       "java.lang.reflect.",
@@ -19,9 +21,9 @@ final class Stacks {
 
   private Stacks() {}
 
-  /** Returns the frames of a worker's threads, its handlers' first. */
-  static List<StackTraceElement> of(Worker worker) {
-    String prefix = "leadlist-" + worker.info().workerId() + "-";
+  /** Returns the telling frames of a worker's threads in this JVM, its handlers' first. */
+  public static List<String> of(WorkerInfo worker) {
+    String prefix = "leadlist-" + worker.workerId() + "-";
     List<StackTraceElement> frames = new ArrayList<>();
     Map<Thread, StackTraceElement[]> all = Thread.getAllStackTraces();
     all.entrySet().stream()
@@ -32,11 +34,23 @@ final class Stacks {
           .filter(entry -> entry.getKey().getName().startsWith(prefix))
           .forEach(entry -> frames.addAll(List.of(entry.getValue())));
     }
-    return frames;
+    return first(telling(frames));
+  }
+
+  /** Returns the telling frames of a thread. */
+  public static List<String> of(Thread thread) {
+    return first(telling(List.of(thread.getStackTrace())));
+  }
+
+  /** Returns the first frames of a stack. */
+  public static List<String> first(List<StackTraceElement> frames) {
+    return frames.isEmpty()
+        ? List.of("(no thread of its own is alive)")
+        : frames.stream().limit(SHOWN_FRAMES).map(frame -> "at " + frame).toList();
   }
 
   /** Leaves out the middle of a driver or pool, below the two frames on top. */
-  static List<StackTraceElement> telling(List<StackTraceElement> frames) {
+  private static List<StackTraceElement> telling(List<StackTraceElement> frames) {
     List<StackTraceElement> telling = new ArrayList<>();
     for (int i = 0; i < frames.size(); i++) {
       String type = frames.get(i).getClassName();
@@ -47,21 +61,16 @@ final class Stacks {
     return telling;
   }
 
-  /** Returns the first frames, a line each. */
-  static String indented(List<StackTraceElement> frames, int most) {
-    return frames.isEmpty()
-        ? "  (no thread of its own is alive)\n"
-        : frames.stream()
-            .limit(most)
-            .map(frame -> "  at " + frame + "\n")
-            .collect(Collectors.joining());
+  /** Returns all threads of this JVM with all their frames. */
+  public static String everything() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .map(entry -> entry.getKey() + "\n" + all(entry.getValue()))
+        .collect(Collectors.joining("\n"));
   }
 
-  /** Returns all threads of this JVM with all their frames. */
-  static String everything() {
-    return Thread.getAllStackTraces().entrySet().stream()
-        .map(
-            entry -> entry.getKey() + "\n" + indented(List.of(entry.getValue()), Integer.MAX_VALUE))
-        .collect(Collectors.joining("\n"));
+  private static String all(StackTraceElement[] frames) {
+    return List.of(frames).stream()
+        .map(frame -> "  at " + frame + "\n")
+        .collect(Collectors.joining());
   }
 }

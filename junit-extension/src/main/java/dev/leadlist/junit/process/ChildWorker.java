@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One worker process that this JVM has started. */
 public final class ChildWorker {
 
   /** How long a child may take to end because its parent has; a daemon does not. */
   private static final Duration GOES_WITH_PARENT = Duration.ofMillis(250);
+
+  private static final Duration DUMP_LIMIT = Duration.ofSeconds(1);
 
   private final Process process;
   private final List<ProcessIdentity> identity;
@@ -72,20 +75,35 @@ public final class ChildWorker {
     process.destroy();
   }
 
-  /** Returns the file that has its output. */
-  public Path output() {
-    return output;
+  /** Returns all of its output; the file goes with the session. */
+  public String output() {
+    try {
+      return Files.readString(output, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "(no output: " + e.getMessage() + ")";
+    }
   }
 
   /** Returns the last lines of its output. */
   public List<String> lastLines(int most) {
-    try {
-      String text = Files.readString(output, StandardCharsets.ISO_8859_1);
-      List<String> lines = text.lines().toList();
-      return lines.subList(Math.max(0, lines.size() - most), lines.size());
-    } catch (IOException e) {
-      return List.of("(no output: " + e.getMessage() + ")");
-    }
+    List<String> lines = output().lines().toList();
+    return lines.subList(Math.max(0, lines.size() - most), lines.size());
+  }
+
+  /** Returns which processes it is at this moment, with its descendants, a line each. */
+  public List<String> processes() {
+    return Stream.concat(
+            Bearer.find(pid()).stream(), Bearer.descendantsOf(process.toHandle()).stream())
+        .map(bearer -> "process " + bearer.identity().pid() + ": " + bearer.commandLine())
+        .toList();
+  }
+
+  /**
+   * Has it say what its threads do, if it is a JVM; others may end of that. Returns the frames of
+   * one that tells, none if it does not answer in time.
+   */
+  public List<String> threads() {
+    return ThreadDump.of(process, output, DUMP_LIMIT);
   }
 
   /**
