@@ -1,9 +1,11 @@
 package dev.leadlist.junit;
 
 import static java.util.Objects.requireNonNull;
-import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leadlist.junit.database.TestDatabase;
+import dev.leadlist.runner.Worker;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -12,32 +14,57 @@ class CleanTests {
   private static final double SCALE = Double.parseDouble(System.getProperty("faults.scale", "1"));
 
   @Test
-  void aFewInProcess() {
+  void aFewInProcess() throws Exception {
     inProcess(25);
   }
 
   @Test
   @Tag("faults")
-  void manyInProcess() {
+  void manyInProcess() throws Exception {
     inProcess((int) Math.ceil(500 * SCALE));
   }
 
   @Test
-  void aFewForked() {
-    List<String> before = LiveThreads.ofWorkers();
+  void aFewForked() throws Exception {
+    Traces traces = new Traces();
     CleanTestCases.rounds = 10;
-    Kit.run(CleanTestCases.Forked.class).passed(10);
-    probe(before);
+    run(traces, List.of(CleanTestCases.Forked.class)).passed(10);
+    traces.awaitNone();
   }
 
   @Test
   @Tag("faults")
-  void manyForked() {
+  void manyForked() throws Exception {
     forked((int) Math.ceil(200 * SCALE));
   }
 
-  private static void inProcess(int rounds) {
-    List<String> before = LiveThreads.ofWorkers();
+  /** The sessions of a worker of the test's, and those of what serves it, are all looked for. */
+  @Test
+  void aWorkerThatIsLeftWouldBeFound() throws Exception {
+    Traces traces = new Traces();
+    UUID run = LeakTestCases.insertedRun();
+    try (TestDatabase database = TestDatabase.at(traces.databaseUrl());
+        Worker worker = LeakTestCases.worker(database.dataSource(), run).build().start()) {
+      for (String trace : List.of(
+          "thread leadlist-" + worker.info().workerId() + "-handler",
+          "thread leadlist-listener-",
+          "thread leadlist-heartbeat-",
+          "session listen ",
+          "lease of " + worker.info().workerId())) {
+        Await.until(
+            () -> traces.found().stream().anyMatch(line -> line.startsWith(trace)),
+            () -> "no " + trace + " in " + traces.found());
+      }
+    }
+    traces.awaitNone();
+  }
+
+  private static Kit.Outcome run(Traces traces, List<Class<?>> classes) {
+    return Kit.run(classes, "leadlist.database", traces.databaseUrl());
+  }
+
+  private static void inProcess(int rounds) throws Exception {
+    Traces traces = new Traces();
     CleanTestCases.rounds = rounds;
     CleanTestCases.TOOK.clear();
     List<Class<?>> classes = List.of(
@@ -45,8 +72,8 @@ class CleanTests {
         CleanTestCases.InProcess.class,
         CleanTestCases.LeftToTheExtension.class,
         CleanTestCases.NothingStarted.class);
-    Kit.run(classes).passed(4 * rounds);
-    probe(before);
+    run(traces, classes).passed(4 * rounds);
+    traces.awaitNone();
     System.out.println("clean tests in this JVM, worker's start and end included:");
     classes.forEach(CleanTests::print);
   }
@@ -62,33 +89,15 @@ class CleanTests {
             sorted.get(sorted.size() * 95 / 100) / 1e6));
   }
 
-  private static void forked(int rounds) {
-    List<String> before = LiveThreads.ofWorkers();
+  private static void forked(int rounds) throws Exception {
+    Traces traces = new Traces();
     CleanTestCases.rounds = rounds;
     CleanTestCases.TOOK.clear();
     List<Class<?>> classes =
         List.of(CleanTestCases.ForkedByHand.class, CleanTestCases.Forked.class);
-    Kit.run(classes).passed(2 * rounds);
-    probe(before);
+    run(traces, classes).passed(2 * rounds);
+    traces.awaitNone();
     System.out.println("clean tests with a JVM of their own, its start and end included:");
     classes.forEach(CleanTests::print);
-  }
-
-  /** Stuck threads of other classes' tests may be there, for a few seconds more. */
-  private static void probe(List<String> before) {
-    assertThat(LiveThreads.ofWorkers()).isSubsetOf(before);
-    assertThat(ProcessHandle.current()
-            .descendants()
-            .filter(process -> process.info().commandLine().orElse("").contains("ForkMain"))
-            .toList())
-        .isEmpty();
-    assertThat(Sessions.count(
-            "select count(*) from pg_stat_activity where application_name like ?",
-            "leadlist lead%"))
-        .isZero();
-    assertThat(Sessions.count(
-            "select count(*) from pm_pipeline.run_leases where worker_id like ?",
-            "lead_list_runner%"))
-        .isZero();
   }
 }

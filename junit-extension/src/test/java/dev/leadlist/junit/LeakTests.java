@@ -15,9 +15,10 @@ class LeakTests {
 
   @Test
   void aForgottenStopIsToldWithItsStackAndItsCure() throws Exception {
-    List<String> before = LiveThreads.ofWorkers(); // stuck ones of other tests
-    Throwable leak =
-        Kit.run(LeakTestCases.ForgottenStop.class).failureOf("forgets(DataSource, TestRun)");
+    Traces traces = new Traces();
+    Throwable leak = Kit.run(
+            LeakTestCases.ForgottenStop.class, "leadlist.database", traces.databaseUrl())
+        .failureOf("forgets(DataSource, TestRun)");
 
     assertThat(leak)
         .isInstanceOf(WorkerLeakError.class)
@@ -27,7 +28,7 @@ class LeakTests {
             "a request to stop, with STOP_REQUESTED after",
             "close the worker that the code above starts");
     assertThat(Files.readString(Kit.evidenceOf(leak))).contains("All threads:", "Thread[");
-    assertThat(LiveThreads.ofWorkers()).isSubsetOf(before);
+    traces.awaitNone();
   }
 
   @Test
