@@ -68,10 +68,17 @@ final class LeakTestCases {
   @WithLeadListWorker(handler = Handlers.Completes.class)
   static class ForgottenWithADataSourceOfItsOwn {
     @Test
-    void forgets(TestRun run) {
-      TestRun another = run.insertAnother();
-      another.setStatus("paused");
-      startInTheBackground(ownDataSource(), another.id());
+    void forgets() {
+      startInTheBackground(ownDataSource(), insertedRun());
+    }
+  }
+
+  /** Neither run nor stack tell whose it is; the DataSource does. */
+  @WithLeadListWorker(handler = Handlers.Completes.class)
+  static class ForgottenInAThreadPool {
+    @Test
+    void forgets(DataSource dataSource) throws Exception {
+      startInAThreadPool(dataSource);
     }
   }
 
@@ -290,15 +297,19 @@ final class LeakTestCases {
   static class Nobodys {
     @Test
     void startsInAThreadPool() throws Exception {
-      UUID run = insertedRun();
-      Executors.newSingleThreadExecutor(runnable -> {
-            Thread thread = new Thread(runnable);
-            thread.setDaemon(true);
-            return thread;
-          })
-          .submit(new Outsider(run))
-          .get();
+      startInAThreadPool(ownDataSource());
     }
+  }
+
+  /** On a stack that knows no test and no class, for a run that no test was given. */
+  static void startInAThreadPool(DataSource dataSource) throws Exception {
+    Executors.newSingleThreadExecutor(runnable -> {
+          Thread thread = new Thread(runnable);
+          thread.setDaemon(true);
+          return thread;
+        })
+        .submit(new Outsider(dataSource, insertedRun()))
+        .get();
   }
 
   static class WithoutAnnotation {
@@ -311,32 +322,82 @@ final class LeakTestCases {
     void isInnocent() {}
   }
 
+  /** What tells whose it is. */
+  enum Told {
+    BY_RUN,
+    BY_DATA_SOURCE,
+    BY_STACK
+  }
+
   /** One of ten leaks, in each of eight classes that run side by side. */
   @WithLeadListWorker(handler = Handlers.Completes.class, autoStart = false)
   abstract static class OneInTen {
+    private final Told told;
+
+    OneInTen(Told told) {
+      this.told = told;
+    }
+
     @RepeatedTest(10)
-    void leaks(
-        RepetitionInfo repetition, DataSource dataSource, TestRun run, LeadListWorker worker) {
+    void leaks(RepetitionInfo repetition, DataSource dataSource, TestRun run, LeadListWorker worker)
+        throws Exception {
       worker.runLoops(1);
       if (repetition.getCurrentRepetition() == 7) {
-        startInTheBackground(dataSource, run.insertAnother().id());
+        switch (told) {
+          case BY_RUN ->
+            startInTheBackground(ownDataSource(), run.insertAnother().id());
+          case BY_DATA_SOURCE -> startInAThreadPool(dataSource);
+          case BY_STACK -> startInTheBackground(ownDataSource(), insertedRun());
+        }
       }
     }
   }
 
-  static class A extends OneInTen {}
+  static class A extends OneInTen {
+    A() {
+      super(Told.BY_RUN);
+    }
+  }
 
-  static class B extends OneInTen {}
+  static class B extends OneInTen {
+    B() {
+      super(Told.BY_RUN);
+    }
+  }
 
-  static class C extends OneInTen {}
+  static class C extends OneInTen {
+    C() {
+      super(Told.BY_DATA_SOURCE);
+    }
+  }
 
-  static class D extends OneInTen {}
+  static class D extends OneInTen {
+    D() {
+      super(Told.BY_DATA_SOURCE);
+    }
+  }
 
-  static class E extends OneInTen {}
+  static class E extends OneInTen {
+    E() {
+      super(Told.BY_DATA_SOURCE);
+    }
+  }
 
-  static class F extends OneInTen {}
+  static class F extends OneInTen {
+    F() {
+      super(Told.BY_STACK);
+    }
+  }
 
-  static class G extends OneInTen {}
+  static class G extends OneInTen {
+    G() {
+      super(Told.BY_STACK);
+    }
+  }
 
-  static class H extends OneInTen {}
+  static class H extends OneInTen {
+    H() {
+      super(Told.BY_STACK);
+    }
+  }
 }

@@ -9,6 +9,9 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.testkit.engine.Event;
 
 /** What a test leaves behind fails that test by name, and is ended. */
 class LeakTests {
@@ -33,9 +36,15 @@ class LeakTests {
 
   @Test
   void theStackTellsWhoseItIsWhereNothingElseDoes() {
-    assertThat(Kit.run(LeakTestCases.ForgottenWithADataSourceOfItsOwn.class)
-            .failureOf("forgets(TestRun)"))
+    assertThat(Kit.run(LeakTestCases.ForgottenWithADataSourceOfItsOwn.class).failureOf("forgets()"))
         .isInstanceOf(WorkerLeakError.class);
+  }
+
+  @Test
+  void theDataSourceTellsWhoseItIsWhereNeitherRunNorStackDoes() {
+    assertThat(Kit.run(LeakTestCases.ForgottenInAThreadPool.class).failureOf("forgets(DataSource)"))
+        .isInstanceOf(WorkerLeakError.class)
+        .hasMessageContaining("Outsider.run");
   }
 
   @Test
@@ -187,7 +196,7 @@ class LeakTests {
             "true",
             "leadlist.guard",
             "true")
-        .failureOf("forgets(TestRun)");
+        .failureOf("forgets()");
 
     assertThat(leak).isInstanceOf(WorkerLeakError.class);
     assertThat(leak.getSuppressed()).isEmpty();
@@ -246,7 +255,18 @@ class LeakTests {
     assertThat(outcome.results().testEvents().succeeded().count()).isEqualTo(72);
     assertThat(outcome.results().testEvents().failed().count()).isEqualTo(8);
     assertThat(outcome.failures()).containsOnlyKeys("repetition 7 of 10");
-    outcome.results().testEvents().failed().stream()
-        .forEach(event -> assertThat(event.toString()).contains("WorkerLeakError"));
+    outcome.results().testEvents().failed().stream().forEach(LeakTests::assertIsToldOfItsOwnLeak);
+  }
+
+  private static void assertIsToldOfItsOwnLeak(Event failed) {
+    MethodSource source = (MethodSource) failed.getTestDescriptor().getSource().orElseThrow();
+    Throwable leak =
+        failed.getRequiredPayload(TestExecutionResult.class).getThrowable().orElseThrow();
+
+    assertThat(leak)
+        .isInstanceOf(WorkerLeakError.class)
+        .hasMessageContaining("was still running after %s.leaks (repetition 7 of 10)"
+            .formatted(source.getJavaClass().getSimpleName()))
+        .hasNoSuppressedExceptions();
   }
 }

@@ -2,12 +2,13 @@ package dev.leadlist.junit;
 
 import dev.leadlist.runner.Worker;
 import java.util.UUID;
+import javax.sql.DataSource;
 
 /** Starts a worker from code that belongs to no test class. */
-record Outsider(UUID id) implements Runnable {
+record Outsider(DataSource dataSource, UUID id) implements Runnable {
   @Override
   public void run() {
-    Worker.builder(LeakTestCases.ownDataSource())
+    Worker.builder(dataSource)
         .targetRun(id)
         .handler(new Handlers.BlockedInACall())
         .build()
