@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.leadlist.runner.ExitReason;
-import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -35,9 +35,9 @@ class StepTests {
 
   @Test
   void onAThreadOfTheTestsItIsEndedWithTheTest() throws Exception {
-    List<String> before = LiveThreads.ofWorkers(); // stuck ones of other tests
+    Set<Thread> before = LiveThreads.ofTheLibrary(); // stuck ones of other tests
     Kit.run(StepTestCases.OnAnotherThread.class).passed(1);
-    assertThat(LiveThreads.ofWorkers()).isSubsetOf(before);
+    assertThat(LiveThreads.ofTheLibrary()).isSubsetOf(before);
     assertThat(StepTestCases.elsewhere.get(30, TimeUnit.SECONDS).reason())
         .contains(ExitReason.STOP_REQUESTED);
   }
