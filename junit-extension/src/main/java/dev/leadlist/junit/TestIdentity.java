@@ -40,9 +40,14 @@ record TestIdentity(
     return new TestIdentity(id, type.getSimpleName(), type.getName(), null, null);
   }
 
-  /** A lambda in the method has a frame of its own, but the method's own is below it. */
+  /**
+   * A lambda in the method counts, as the compiler names it: in a dynamic test or another thread
+   * the method itself is not below it.
+   */
   boolean isTestMethod(StackTraceElement frame) {
-    return frame.getMethodName().equals(method) && frame.getClassName().equals(declaringClass);
+    return frame.getClassName().equals(declaringClass)
+        && (frame.getMethodName().equals(method)
+            || frame.getMethodName().startsWith("lambda$" + method + "$"));
   }
 
   boolean isInTestClass(StackTraceElement frame) {

@@ -11,14 +11,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -224,6 +227,20 @@ final class LeakTestCases {
 
     @Test
     void isBlamed() {}
+  }
+
+  /** When it runs, its factory has returned long since, and is on no stack. */
+  @WithLeadListWorker(handler = Handlers.Completes.class)
+  static class InADynamicTest {
+    @TestFactory
+    Stream<DynamicTest> factory() {
+      return Stream.of("forgets", "is innocent")
+          .map(name -> DynamicTest.dynamicTest(name, () -> {
+            if (name.equals("forgets")) {
+              startInTheBackground(ownDataSource(), insertedRun());
+            }
+          }));
+    }
   }
 
   @WithLeadListWorker(handler = Handlers.Completes.class)

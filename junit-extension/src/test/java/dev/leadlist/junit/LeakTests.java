@@ -121,6 +121,13 @@ class LeakTests {
   }
 
   @Test
+  void aLeakOfADynamicTestFailsItsFactory() {
+    assertThat(Kit.run(LeakTestCases.InADynamicTest.class).failureOf("factory()"))
+        .isInstanceOf(WorkerLeakError.class)
+        .hasMessageContaining("was still running after InADynamicTest.factory");
+  }
+
+  @Test
   void aTestThatFailedAnywayKeepsItsOwnReason() {
     Throwable failure =
         Kit.run(LeakTestCases.FailedAnyway.class).failureOf("fails(DataSource, TestRun)");
