@@ -39,6 +39,16 @@ class GuideTests {
     assertThat(run.stage()).contains("contact_discovery");
   }
 
+  @Test
+  @WithLeadListWorker(handler = TwoSteps.class, autoStart = false)
+  void startsAProgramByItself(LeadListWorker worker, TestRun run) throws Exception {
+    ProcessBuilder program = new ProcessBuilder("sh", "-c", "echo works on $RUN_FILTER_ID");
+    program.environment().putAll(worker.environment());
+    Process process = program.start();
+    assertThat(process.inputReader().readLine()).isEqualTo("works on " + run.id());
+    assertThat(process.waitFor()).isZero();
+  }
+
   @Nested
   class InCode {
     @RegisterExtension
