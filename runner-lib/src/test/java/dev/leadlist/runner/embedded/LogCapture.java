@@ -10,14 +10,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What is said while this is open, with what was thrown, and nothing of it on the console. */
-final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private final Logger logger;
   private final Level before;
   private final boolean wasAdditive;
   private final List<String> messages = new CopyOnWriteArrayList<>();
 
   /** Hears the library, INFO and above. */
-  LogCapture() {
+  public LogCapture() {
     this("dev.leadlist.runner", Level.INFO);
   }
 
@@ -39,7 +39,7 @@ final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoClosea
   }
 
   /** Returns the messages that contain {@code part}. */
-  List<String> with(String part) {
+  public List<String> with(String part) {
     return messages.stream().filter(message -> message.contains(part)).toList();
   }
 

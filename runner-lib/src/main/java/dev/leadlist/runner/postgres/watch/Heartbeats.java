@@ -4,6 +4,7 @@ import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.time.Timing;
 import dev.leadlist.runner.time.Wakeup;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,12 +30,16 @@ public final class Heartbeats implements Runnable {
   private final Set<Member> members = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
   private boolean silent; // heartbeats' thread only
+  private final Set<String> complained = new HashSet<>(); // the same
 
   /** The table, as far as heartbeats go. */
   interface Registry {
 
-    /** Enters workers, or takes over the rows that earlier ones of their names have left. */
-    void enter(List<Member> workers);
+    /**
+     * Enters workers, or takes over the rows that earlier ones of their names have left; returns
+     * the names of those that have a row of their own now.
+     */
+    Set<String> enter(List<Member> workers);
 
     /** Returns the workers that have a row, and for each whether somebody wants it to stop. */
     Map<String, Boolean> beat(List<Member> workers);
@@ -96,7 +101,7 @@ public final class Heartbeats implements Runnable {
     List<Member> strangers =
         all.stream().filter(member -> !known.containsKey(member.id())).toList();
     if (!strangers.isEmpty()) {
-      registry.enter(strangers); // just started, or its row was purged or is another's
+      enter(strangers); // just started, or its row was purged or is another's
     }
     for (Member member : all) {
       if (known.getOrDefault(member.id(), false)) {
@@ -104,6 +109,19 @@ public final class Heartbeats implements Runnable {
       }
     }
     return known.size();
+  }
+
+  private void enter(List<Member> strangers) {
+    Set<String> entered = registry.enter(strangers);
+    for (Member stranger : strangers) {
+      boolean hasLeft = !members.contains(stranger); // its row tells of its end already
+      if (!entered.contains(stranger.id()) && !hasLeft && complained.add(stranger.id())) {
+        log.warn(
+            "worker {}: not registered, another process has a worker of this name: give each start"
+                + " its own WORKER_ID, or none to have one generated",
+            stranger.id());
+      }
+    }
   }
 
   void close() {

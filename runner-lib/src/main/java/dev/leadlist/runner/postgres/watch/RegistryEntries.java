@@ -19,17 +19,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Writes what workers say of themselves into the registry. */
 public final class RegistryEntries implements Heartbeats.Registry {
-  private static final Logger log = LoggerFactory.getLogger(RegistryEntries.class);
-
   private final Database database;
   private final RegistrySql sql;
   private final Timing timing;
-  private final Set<String> complained = new HashSet<>(); // heartbeats' thread only
 
   RegistryEntries(Database database, RegistrySql sql, Timing timing) {
     this.database = database;
@@ -38,17 +33,8 @@ public final class RegistryEntries implements Heartbeats.Registry {
   }
 
   @Override
-  public void enter(List<Member> workers) {
-    Set<String> entered =
-        database.call("registering workers", connection -> enter(connection, workers));
-    for (Member worker : workers) {
-      if (!entered.contains(worker.id()) && complained.add(worker.id())) {
-        log.warn(
-            "worker {}: not registered, another process has a worker of this name: give each start"
-                + " its own WORKER_ID, or none to have one generated",
-            worker.id());
-      }
-    }
+  public Set<String> enter(List<Member> workers) {
+    return database.call("registering workers", connection -> enter(connection, workers));
   }
 
   private Set<String> enter(Connection connection, List<Member> workers) throws SQLException {
