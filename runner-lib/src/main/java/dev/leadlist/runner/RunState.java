@@ -47,9 +47,4 @@ public record RunState(
   public boolean isOver() {
     return kind != Kind.OPEN;
   }
-
-  /** Returns whether somebody claimed the run after {@code claim}; tokens only ever grow. */
-  public boolean isTakenFrom(Claim claim) {
-    return fencingToken > claim.fencingToken();
-  }
 }

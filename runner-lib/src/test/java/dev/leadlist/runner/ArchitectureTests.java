@@ -48,6 +48,7 @@ class ArchitectureTests {
   private static final String WATCH = INQUIRY + ".watch";
   private static final String STORE = INQUIRY + ".store";
   private static final String PROCESS = ROOT + ".process";
+  private static final String RUN_STORE = ROOT + ".store";
   private static final String TIME = ROOT + ".time";
   private static final String URL = ROOT + ".url";
   private static final String WIRING = ROOT + ".wiring";
@@ -164,7 +165,6 @@ class ArchitectureTests {
                   WorkerFacts.class,
                   ExitReason.class,
                   RunState.class,
-                  Claim.class,
                   StopCause.class,
                   WhenHeld.class,
                   WorkerSettings.class)))));
@@ -176,6 +176,15 @@ class ArchitectureTests {
       .should()
       .dependOnClassesThat()
       .resideInAnyPackage(POSTGRES, PROCESS, WIRING, CLI);
+
+  /** What stands between the loop and the database is made of the API's values. */
+  @ArchTest
+  static final ArchRule theStoresInterfaceKnowsOnlyTheApi = noClasses()
+      .that()
+      .resideInAPackage(RUN_STORE)
+      .should()
+      .dependOnClassesThat(not(resideInAnyPackage(
+          RUN_STORE, ROOT, "java.lang..", "java.time..", "java.util..", "org.jspecify..")));
 
   @ArchTest
   static final ArchRule theDatabaseAdapterKnowsOnlyApiAndTime = noClasses()

@@ -1,12 +1,12 @@
 package dev.leadlist.runner.loop;
 
-import dev.leadlist.runner.Claim;
 import dev.leadlist.runner.Revocation;
 import dev.leadlist.runner.RunHandler;
 import dev.leadlist.runner.RunRevokedException;
-import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.Step;
 import dev.leadlist.runner.StoreUnavailableException;
+import dev.leadlist.runner.store.Claim;
+import dev.leadlist.runner.store.RunStore;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

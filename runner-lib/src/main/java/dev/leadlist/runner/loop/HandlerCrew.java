@@ -1,10 +1,10 @@
 package dev.leadlist.runner.loop;
 
-import dev.leadlist.runner.Claim;
 import dev.leadlist.runner.Revocation;
 import dev.leadlist.runner.RunHandler;
-import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.WorkerSettings;
+import dev.leadlist.runner.store.Claim;
+import dev.leadlist.runner.store.RunStore;
 import dev.leadlist.runner.time.Timing;
 import java.time.Duration;
 import java.util.Comparator;

@@ -1,9 +1,9 @@
 package dev.leadlist.runner.loop;
 
-import dev.leadlist.runner.Claim;
 import dev.leadlist.runner.RunState;
 import dev.leadlist.runner.StopCause;
 import dev.leadlist.runner.StoreUnavailableException;
+import dev.leadlist.runner.store.Claim;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +60,7 @@ record Knowledge(
   boolean leaseLostBy(String workerId) {
     boolean taken = target != null
         && held != null
-        && target.isTakenFrom(held)
+        && held.isSupersededIn(target)
         && !workerId.equals(target.holder());
     return leaseRejected || taken;
   }

@@ -1,11 +1,11 @@
 package dev.leadlist.runner.loop;
 
-import dev.leadlist.runner.Claim;
 import dev.leadlist.runner.RunContext;
 import dev.leadlist.runner.RunState;
-import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.TransactionWork;
+import dev.leadlist.runner.store.Claim;
+import dev.leadlist.runner.store.RunStore;
 import dev.leadlist.runner.time.Timing;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,7 +1,5 @@
 package dev.leadlist.runner.loop;
 
-import dev.leadlist.runner.Registrant;
-import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.StopCause;
 import dev.leadlist.runner.StoreSetupException;
 import dev.leadlist.runner.StoreUnavailableException;
@@ -9,9 +7,11 @@ import dev.leadlist.runner.Worker;
 import dev.leadlist.runner.WorkerExit;
 import dev.leadlist.runner.WorkerFactory;
 import dev.leadlist.runner.WorkerInfo;
-import dev.leadlist.runner.WorkerProgress;
 import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.WorkerStatus;
+import dev.leadlist.runner.store.Registrant;
+import dev.leadlist.runner.store.RunStore;
+import dev.leadlist.runner.store.WorkerProgress;
 import dev.leadlist.runner.time.Timing;
 import java.time.Duration;
 import java.util.Optional;

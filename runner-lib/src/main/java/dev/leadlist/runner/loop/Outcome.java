@@ -1,7 +1,7 @@
 package dev.leadlist.runner.loop;
 
-import dev.leadlist.runner.Claim;
 import dev.leadlist.runner.Step;
+import dev.leadlist.runner.store.Claim;
 
 /** How one handler call ended. */
 sealed interface Outcome {

@@ -1,12 +1,12 @@
 package dev.leadlist.runner.loop;
 
-import dev.leadlist.runner.Claim;
-import dev.leadlist.runner.ResultOutcome;
-import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.Step;
-import dev.leadlist.runner.StepResult;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.WorkerSettings;
+import dev.leadlist.runner.store.Claim;
+import dev.leadlist.runner.store.ResultOutcome;
+import dev.leadlist.runner.store.RunStore;
+import dev.leadlist.runner.store.StepResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

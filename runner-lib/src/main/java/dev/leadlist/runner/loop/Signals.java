@@ -1,12 +1,12 @@
 package dev.leadlist.runner.loop;
 
-import dev.leadlist.runner.Claim;
-import dev.leadlist.runner.RunObserver;
 import dev.leadlist.runner.RunState;
 import dev.leadlist.runner.StopCause;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.WorkerFacts;
 import dev.leadlist.runner.WorkerInfo;
+import dev.leadlist.runner.store.Claim;
+import dev.leadlist.runner.store.RunObserver;
 import dev.leadlist.runner.time.Timing;
 import dev.leadlist.runner.time.Wakeup;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package dev.leadlist.runner.loop;
 
-import dev.leadlist.runner.Claim;
 import dev.leadlist.runner.Revocation;
-import dev.leadlist.runner.RunObserver;
 import dev.leadlist.runner.RunRevokedException;
 import dev.leadlist.runner.RunState;
 import dev.leadlist.runner.StoreUnavailableException;
+import dev.leadlist.runner.store.Claim;
+import dev.leadlist.runner.store.RunObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -58,7 +58,7 @@ final class Tenure implements RunObserver {
       case TERMINAL -> revoke(Revocation.RUN_TERMINAL);
       case MISSING -> revoke(Revocation.RUN_MISSING);
       case OPEN -> {
-        if (state.isTakenFrom(claim)) {
+        if (claim.isSupersededIn(state)) {
           revoke(Revocation.LEASE_LOST);
         } else {
           trust();

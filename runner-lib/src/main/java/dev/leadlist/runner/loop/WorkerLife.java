@@ -2,11 +2,11 @@ package dev.leadlist.runner.loop;
 
 import dev.leadlist.runner.ExitReason;
 import dev.leadlist.runner.Revocation;
-import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.StopCause;
 import dev.leadlist.runner.WorkerExit;
-import dev.leadlist.runner.WorkerProgress;
 import dev.leadlist.runner.WorkerSettings;
+import dev.leadlist.runner.store.RunStore;
+import dev.leadlist.runner.store.WorkerProgress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,13 +1,13 @@
 package dev.leadlist.runner.loop;
 
-import dev.leadlist.runner.ClaimRequest;
-import dev.leadlist.runner.ClaimRound;
 import dev.leadlist.runner.ExitReason;
-import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.TerminationGuard;
 import dev.leadlist.runner.WorkerFacts;
 import dev.leadlist.runner.WorkerSettings;
+import dev.leadlist.runner.store.ClaimRequest;
+import dev.leadlist.runner.store.ClaimRound;
+import dev.leadlist.runner.store.RunStore;
 import dev.leadlist.runner.time.Timing;
 import java.time.Duration;
 import java.util.Optional;

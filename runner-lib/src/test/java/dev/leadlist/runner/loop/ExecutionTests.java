@@ -2,15 +2,15 @@ package dev.leadlist.runner.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.leadlist.runner.Claim;
-import dev.leadlist.runner.ClaimRequest;
 import dev.leadlist.runner.Revocation;
 import dev.leadlist.runner.RunHandler;
-import dev.leadlist.runner.RunObserver;
-import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.Step;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.WorkerSettings;
+import dev.leadlist.runner.store.Claim;
+import dev.leadlist.runner.store.ClaimRequest;
+import dev.leadlist.runner.store.RunObserver;
+import dev.leadlist.runner.store.RunStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

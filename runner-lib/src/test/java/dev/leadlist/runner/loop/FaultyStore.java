@@ -1,16 +1,16 @@
 package dev.leadlist.runner.loop;
 
-import dev.leadlist.runner.Claim;
-import dev.leadlist.runner.ClaimRequest;
-import dev.leadlist.runner.ClaimRound;
-import dev.leadlist.runner.Registrant;
-import dev.leadlist.runner.ResultOutcome;
-import dev.leadlist.runner.RunObserver;
 import dev.leadlist.runner.RunState;
-import dev.leadlist.runner.RunStore;
-import dev.leadlist.runner.StepResult;
 import dev.leadlist.runner.TransactionWork;
 import dev.leadlist.runner.WorkerExit;
+import dev.leadlist.runner.store.Claim;
+import dev.leadlist.runner.store.ClaimRequest;
+import dev.leadlist.runner.store.ClaimRound;
+import dev.leadlist.runner.store.Registrant;
+import dev.leadlist.runner.store.ResultOutcome;
+import dev.leadlist.runner.store.RunObserver;
+import dev.leadlist.runner.store.RunStore;
+import dev.leadlist.runner.store.StepResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

@@ -1,13 +1,13 @@
 package dev.leadlist.runner.loop;
 
 import dev.leadlist.runner.RunHandler;
-import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.StopCause;
 import dev.leadlist.runner.WorkerExit;
 import dev.leadlist.runner.WorkerListener;
 import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.WorkerSettingsBuilder;
 import dev.leadlist.runner.store.InMemoryRuns;
+import dev.leadlist.runner.store.RunStore;
 import dev.leadlist.runner.time.ManualTiming;
 import java.time.Duration;
 import java.util.ArrayList;

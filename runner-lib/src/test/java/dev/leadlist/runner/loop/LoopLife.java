@@ -1,13 +1,13 @@
 package dev.leadlist.runner.loop;
 
 import dev.leadlist.runner.RunHandler;
-import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.StopCause;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.WorkerExit;
 import dev.leadlist.runner.WorkerInfo;
 import dev.leadlist.runner.WorkerListener;
 import dev.leadlist.runner.WorkerSettings;
+import dev.leadlist.runner.store.RunStore;
 import dev.leadlist.runner.time.Timing;
 import java.util.List;
 import java.util.concurrent.Executor;

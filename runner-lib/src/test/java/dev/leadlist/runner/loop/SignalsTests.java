@@ -2,13 +2,13 @@ package dev.leadlist.runner.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.leadlist.runner.Claim;
 import dev.leadlist.runner.Run;
 import dev.leadlist.runner.RunState;
 import dev.leadlist.runner.StopCause;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.WorkerFacts;
 import dev.leadlist.runner.WorkerInfo;
+import dev.leadlist.runner.store.Claim;
 import dev.leadlist.runner.time.ManualTiming;
 import java.time.Duration;
 import java.util.Optional;

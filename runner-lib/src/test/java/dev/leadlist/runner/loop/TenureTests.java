@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.leadlist.runner.Claim;
 import dev.leadlist.runner.Revocation;
 import dev.leadlist.runner.Run;
 import dev.leadlist.runner.RunRevokedException;
 import dev.leadlist.runner.RunState;
 import dev.leadlist.runner.StoreUnavailableException;
+import dev.leadlist.runner.store.Claim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

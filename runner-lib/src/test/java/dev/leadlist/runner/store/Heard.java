@@ -1,6 +1,5 @@
 package dev.leadlist.runner.store;
 
-import dev.leadlist.runner.RunObserver;
 import dev.leadlist.runner.RunState;
 import dev.leadlist.runner.StoreUnavailableException;
 import java.util.List;

@@ -1,18 +1,10 @@
 package dev.leadlist.runner.store;
 
-import dev.leadlist.runner.Claim;
-import dev.leadlist.runner.ClaimRequest;
-import dev.leadlist.runner.ClaimRound;
-import dev.leadlist.runner.Registrant;
-import dev.leadlist.runner.ResultOutcome;
 import dev.leadlist.runner.Revocation;
 import dev.leadlist.runner.Run;
-import dev.leadlist.runner.RunObserver;
 import dev.leadlist.runner.RunRevokedException;
 import dev.leadlist.runner.RunState;
-import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.Step;
-import dev.leadlist.runner.StepResult;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.TransactionWork;
 import dev.leadlist.runner.WorkerExit;

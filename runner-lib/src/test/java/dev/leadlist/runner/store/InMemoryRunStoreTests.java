@@ -3,8 +3,6 @@ package dev.leadlist.runner.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.leadlist.runner.Claim;
-import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.time.ManualTiming;
 import java.sql.Connection;
@@ -17,6 +15,65 @@ import org.junit.jupiter.api.Test;
 class InMemoryRunStoreTests extends LeasedRunStoreContract {
   private final ManualTiming timing = new ManualTiming();
   private final InMemoryRuns runs = new InMemoryRuns(timing);
+  private final StorePlace place = new StorePlace() {
+    @Override
+    public RunStore create(WorkerSettings settings) {
+      return runs.store(settings);
+    }
+
+    @Override
+    public UUID insert(String stage, @Nullable String status) {
+      return runs.insert(stage, status);
+    }
+
+    @Override
+    public void setStatus(UUID run, @Nullable String status) {
+      runs.setStatus(run, status);
+    }
+
+    @Override
+    public void delete(UUID run) {
+      runs.delete(run);
+    }
+
+    @Override
+    public String stage(UUID run) {
+      return runs.stage(run);
+    }
+
+    @Override
+    public @Nullable String status(UUID run) {
+      return runs.status(run);
+    }
+
+    @Override
+    public void note(Connection connection, UUID run) {
+      InMemoryRunStore.note(connection, run);
+    }
+
+    @Override
+    public int notes(UUID run) {
+      return runs.notes(run);
+    }
+
+    @Override
+    public boolean passes(BooleanSupplier condition) {
+      for (int i = 0; i < 1_000 && !condition.getAsBoolean(); i++) {
+        timing.advance(Duration.ofMillis(10));
+      }
+      return condition.getAsBoolean();
+    }
+
+    @Override
+    public void goSilent() {
+      runs.goSilent();
+    }
+
+    @Override
+    public void answer() {
+      runs.answer();
+    }
+  };
 
   @Test
   void leasesAreRenewedWhileTimePasses() {
@@ -70,61 +127,8 @@ class InMemoryRunStoreTests extends LeasedRunStoreContract {
   }
 
   @Override
-  protected RunStore create(WorkerSettings settings) {
-    return runs.store(settings);
-  }
-
-  @Override
-  protected UUID insert(String stage, @Nullable String status) {
-    return runs.insert(stage, status);
-  }
-
-  @Override
-  protected void setStatus(UUID run, @Nullable String status) {
-    runs.setStatus(run, status);
-  }
-
-  @Override
-  protected void delete(UUID run) {
-    runs.delete(run);
-  }
-
-  @Override
-  protected String stage(UUID run) {
-    return runs.stage(run);
-  }
-
-  @Override
-  protected @Nullable String status(UUID run) {
-    return runs.status(run);
-  }
-
-  @Override
-  protected void note(Connection connection, UUID run) {
-    InMemoryRunStore.note(connection, run);
-  }
-
-  @Override
-  protected int notes(UUID run) {
-    return runs.notes(run);
-  }
-
-  @Override
-  protected boolean passes(BooleanSupplier condition) {
-    for (int i = 0; i < 1_000 && !condition.getAsBoolean(); i++) {
-      timing.advance(Duration.ofMillis(10));
-    }
-    return condition.getAsBoolean();
-  }
-
-  @Override
-  protected void goSilent() {
-    runs.goSilent();
-  }
-
-  @Override
-  protected void answer() {
-    runs.answer();
+  protected StorePlace place() {
+    return place;
   }
 
   @Override

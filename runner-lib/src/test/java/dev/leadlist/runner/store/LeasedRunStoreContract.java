@@ -3,18 +3,12 @@ package dev.leadlist.runner.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.leadlist.runner.Claim;
 import dev.leadlist.runner.ExitReason;
-import dev.leadlist.runner.Registrant;
-import dev.leadlist.runner.ResultOutcome;
 import dev.leadlist.runner.Revocation;
 import dev.leadlist.runner.RunRevokedException;
 import dev.leadlist.runner.RunState;
-import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.Step;
-import dev.leadlist.runner.StepResult;
 import dev.leadlist.runner.WorkerExit;
-import dev.leadlist.runner.WorkerProgress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,9 +82,9 @@ public abstract class LeasedRunStoreContract extends RunStoreContract {
   @Test
   protected void registersAWorkerOnceTheDatabaseAnswers() {
     RunStore store = open(worker().workerId("patient"));
-    goSilent();
+    place().goSilent();
     store.register(new Doing(1));
-    answer();
+    place().answer();
 
     assertThat(passes(() -> registered("patient").equals("active, loops 1"))).isTrue();
   }
@@ -156,12 +150,12 @@ public abstract class LeasedRunStoreContract extends RunStoreContract {
     store.watch(run, heard);
     assertThat(store.believes(claim)).isTrue();
 
-    goSilent();
+    place().goSilent();
 
     assertThat(passes(() -> heard.doubtedTokens().contains(claim.fencingToken())))
         .isTrue();
     assertThat(store.believes(claim)).isFalse();
-    answer();
+    place().answer();
     assertThat(passes(() -> store.believes(claim))).as("believed again").isTrue();
   }
 
@@ -192,7 +186,7 @@ public abstract class LeasedRunStoreContract extends RunStoreContract {
     assertThat(state.fencingToken()).isEqualTo(claim.fencingToken());
     assertThat(state.holder()).isEqualTo("the-holder");
     assertThat(state.claimable()).isFalse();
-    assertThat(state.isTakenFrom(claim)).isFalse();
+    assertThat(claim.isSupersededIn(state)).isFalse();
   }
 
   @Test
@@ -246,7 +240,7 @@ public abstract class LeasedRunStoreContract extends RunStoreContract {
 
     assertThat(taken.fencingToken()).isGreaterThan(lost.fencingToken());
     assertThat(look(frozen, run).claims()).isEmpty();
-    assertThat(frozen.ask(run, LIMIT).isTakenFrom(lost)).isTrue();
+    assertThat(lost.isSupersededIn(frozen.ask(run, LIMIT))).isTrue();
   }
 
   @Test
@@ -260,9 +254,9 @@ public abstract class LeasedRunStoreContract extends RunStoreContract {
     ResultOutcome outcome = apply(frozen, lost, Step.complete());
 
     assertThat(outcome.applied()).isFalse();
-    assertThat(outcome.state().isTakenFrom(lost)).isTrue();
+    assertThat(lost.isSupersededIn(outcome.state())).isTrue();
     assertThat(outcome.state().holder()).isEqualTo("the-new-holder");
-    assertThat(status(run)).isEqualTo("active");
+    assertThat(place().status(run)).isEqualTo("active");
   }
 
   @Test
@@ -274,7 +268,7 @@ public abstract class LeasedRunStoreContract extends RunStoreContract {
     expireLease(run);
 
     assertThat(apply(store, claim, Step.next("contacts")).applied()).isTrue();
-    assertThat(stage(run)).isEqualTo("contacts");
+    assertThat(place().stage(run)).isEqualTo("contacts");
   }
 
   @Test
@@ -295,7 +289,7 @@ public abstract class LeasedRunStoreContract extends RunStoreContract {
     UUID run = insert("discovery", "active");
     RunStore store = openFor(run);
     Claim claim = claim(store, run);
-    setStatus(run, "completed");
+    place().setStatus(run, "completed");
 
     ResultOutcome outcome =
         apply(store, new StepResult(claim, Step.again(), 0, Duration.ZERO, true));
@@ -395,7 +389,7 @@ public abstract class LeasedRunStoreContract extends RunStoreContract {
         .isInstanceOfSatisfying(
             RunRevokedException.class,
             e -> assertThat(e.revocation()).isEqualTo(Revocation.LEASE_LOST));
-    assertThat(notes(run)).isZero();
+    assertThat(place().notes(run)).isZero();
   }
 
   @Test
@@ -405,13 +399,13 @@ public abstract class LeasedRunStoreContract extends RunStoreContract {
     Claim claim = claim(store, run);
 
     assertThatThrownBy(() -> store.inTransaction(claim, connection -> {
-          note(connection, run);
+          place().note(connection, run);
           store.fence(claim);
           return "stuck";
         }))
         .isInstanceOf(Exception.class);
 
-    assertThat(notes(run)).isZero();
+    assertThat(place().notes(run)).isZero();
   }
 
   @Test
@@ -423,7 +417,7 @@ public abstract class LeasedRunStoreContract extends RunStoreContract {
     waitForEars(run, heard);
     int before = heard.suspicions();
 
-    setStatus(run, "completed");
+    place().setStatus(run, "completed");
 
     assertThat(passes(() -> heard.suspicions() > before && heard.heardOfTheEnd()))
         .isTrue();

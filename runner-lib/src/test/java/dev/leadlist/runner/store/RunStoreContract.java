@@ -4,21 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.leadlist.runner.Claim;
-import dev.leadlist.runner.ClaimRequest;
-import dev.leadlist.runner.ClaimRound;
-import dev.leadlist.runner.ResultOutcome;
 import dev.leadlist.runner.Revocation;
 import dev.leadlist.runner.RunRevokedException;
 import dev.leadlist.runner.RunState;
-import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.Step;
-import dev.leadlist.runner.StepResult;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.WorkerSettingsBuilder;
 import java.io.IOException;
-import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,42 +41,24 @@ public abstract class RunStoreContract {
   private final AtomicInteger workers = new AtomicInteger();
   private final List<RunStore> stores = new ArrayList<>();
 
-  /** Makes a store that is not yet open. */
-  protected abstract RunStore create(WorkerSettings settings);
+  /** Returns where the runs of these tests live. */
+  protected abstract StorePlace place();
 
-  /** Inserts a run. */
-  protected abstract UUID insert(String stage, @Nullable String status);
+  protected final RunStore create(WorkerSettings settings) {
+    return place().create(settings);
+  }
 
-  /** Changes a run's status as any other program would. */
-  protected abstract void setStatus(UUID run, @Nullable String status);
+  protected final UUID insert(String stage, @Nullable String status) {
+    return place().insert(stage, status);
+  }
 
-  /** Deletes a run as any other program would. */
-  protected abstract void delete(UUID run);
-
-  /** Returns the stage that is stored. */
-  protected abstract @Nullable String stage(UUID run);
-
-  /** Returns the status that is stored. */
-  protected abstract @Nullable String status(UUID run);
-
-  /** Writes something about a run that shows once the transaction of {@code connection} commits. */
-  protected abstract void note(Connection connection, UUID run) throws Exception;
-
-  /** Returns how often {@link #note} was committed. */
-  protected abstract int notes(UUID run);
-
-  /** Lets time pass until {@code condition} is met, some seconds at most; returns whether it is. */
-  protected abstract boolean passes(BooleanSupplier condition);
-
-  /** From now on the database gives no answer. */
-  protected abstract void goSilent();
-
-  /** From now on the database answers again. */
-  protected abstract void answer();
+  protected final boolean passes(BooleanSupplier condition) {
+    return place().passes(condition);
+  }
 
   @AfterEach
   protected void closeStores() {
-    answer();
+    place().answer();
     stores.forEach(RunStore::close);
   }
 
@@ -300,8 +275,8 @@ public abstract class RunStoreContract {
 
     assertThat(outcome.applied()).isTrue();
     assertThat(outcome.state().kind()).isEqualTo(RunState.Kind.OPEN);
-    assertThat(stage(run)).isEqualTo("contacts");
-    assertThat(status(run)).isEqualTo("active");
+    assertThat(place().stage(run)).isEqualTo("contacts");
+    assertThat(place().status(run)).isEqualTo("active");
     assertThat(claim(store, run).run().stage()).isEqualTo("contacts");
   }
 
@@ -314,8 +289,8 @@ public abstract class RunStoreContract {
 
     assertThat(outcome.applied()).isTrue();
     assertThat(outcome.state().kind()).isEqualTo(RunState.Kind.TERMINAL);
-    assertThat(status(run)).isEqualTo("completed");
-    assertThat(stage(run)).isEqualTo("discovery");
+    assertThat(place().status(run)).isEqualTo("completed");
+    assertThat(place().stage(run)).isEqualTo("discovery");
     assertThat(look(store, run).claims()).isEmpty();
   }
 
@@ -328,7 +303,7 @@ public abstract class RunStoreContract {
 
     assertThat(outcome.applied()).isTrue();
     assertThat(outcome.state().kind()).isEqualTo(RunState.Kind.TERMINAL);
-    assertThat(status(run)).isEqualTo("error");
+    assertThat(place().status(run)).isEqualTo("error");
   }
 
   @Test
@@ -336,14 +311,14 @@ public abstract class RunStoreContract {
     UUID run = insert("discovery", "active");
     RunStore store = openFor(run);
     Claim claim = claim(store, run);
-    setStatus(run, "archived");
+    place().setStatus(run, "archived");
 
     ResultOutcome outcome = apply(store, claim, Step.next("contacts"));
 
     assertThat(outcome.applied()).isFalse();
     assertThat(outcome.state().kind()).isEqualTo(RunState.Kind.TERMINAL);
-    assertThat(stage(run)).isEqualTo("discovery");
-    assertThat(status(run)).isEqualTo("archived");
+    assertThat(place().stage(run)).isEqualTo("discovery");
+    assertThat(place().status(run)).isEqualTo("archived");
   }
 
   @Test
@@ -351,7 +326,7 @@ public abstract class RunStoreContract {
     UUID run = insert("discovery", "active");
     RunStore store = openFor(run);
     Claim claim = claim(store, run);
-    delete(run);
+    place().delete(run);
 
     ResultOutcome outcome = apply(store, claim, Step.complete());
 
@@ -366,7 +341,7 @@ public abstract class RunStoreContract {
     RunStore store = open(worker());
     List<Claim> claims = new ArrayList<>(claimAny(store, 2, Set.of()));
     claims.sort(Comparator.comparing(claim -> !id(claim).equals(ended)));
-    setStatus(ended, "completed");
+    place().setStatus(ended, "completed");
 
     List<ResultOutcome> outcomes = store.apply(claims.stream()
         .map(c -> new StepResult(c, Step.next("contacts"), 0, Duration.ZERO, true))
@@ -409,9 +384,9 @@ public abstract class RunStoreContract {
     RunStore store = openFor(run);
 
     RunState before = store.ask(run, LIMIT);
-    setStatus(run, "completed");
+    place().setStatus(run, "completed");
     RunState after = store.ask(run, LIMIT);
-    delete(run);
+    place().delete(run);
 
     assertThat(before.kind()).isEqualTo(RunState.Kind.OPEN);
     assertThat(before.claimable()).isTrue();
@@ -440,7 +415,7 @@ public abstract class RunStoreContract {
     Heard heard = new Heard();
     store.watch(run, heard);
 
-    setStatus(run, "completed");
+    place().setStatus(run, "completed");
 
     assertThat(passes(heard::heardOfTheEnd)).isTrue();
   }
@@ -452,7 +427,7 @@ public abstract class RunStoreContract {
     Heard heard = new Heard();
     store.watch(run, heard);
 
-    delete(run);
+    place().delete(run);
 
     assertThat(passes(() -> heard.states().contains(RunState.missing(run)))).isTrue();
   }
@@ -470,7 +445,7 @@ public abstract class RunStoreContract {
     watch.close();
     assertThat(passes(() -> open.states().size() >= 2)).isTrue();
     int heard = closed.states().size();
-    setStatus(run, "completed");
+    place().setStatus(run, "completed");
 
     assertThat(passes(open::heardOfTheEnd)).isTrue();
     assertThat(closed.states()).hasSize(heard);
@@ -484,13 +459,13 @@ public abstract class RunStoreContract {
     RunStore store = openFor(run);
 
     String result = store.inTransaction(claim(store, run), connection -> {
-      note(connection, run);
-      assertThat(notes(run)).isZero();
+      place().note(connection, run);
+      assertThat(place().notes(run)).isZero();
       return "done";
     });
 
     assertThat(result).isEqualTo("done");
-    assertThat(notes(run)).isEqualTo(1);
+    assertThat(place().notes(run)).isEqualTo(1);
   }
 
   @Test
@@ -501,12 +476,12 @@ public abstract class RunStoreContract {
     IOException failure = new IOException("the call failed");
 
     assertThatThrownBy(() -> store.inTransaction(claim, connection -> {
-          note(connection, run);
+          place().note(connection, run);
           throw failure;
         }))
         .isSameAs(failure);
 
-    assertThat(notes(run)).isZero();
+    assertThat(place().notes(run)).isZero();
   }
 
   @Test
@@ -515,13 +490,13 @@ public abstract class RunStoreContract {
     RunStore store = openFor(run);
     Claim claim = claim(store, run);
 
-    setStatus(run, "completed");
+    place().setStatus(run, "completed");
 
     assertThatThrownBy(() -> noteInTransaction(store, claim))
         .isInstanceOfSatisfying(
             RunRevokedException.class,
             e -> assertThat(e.revocation()).isEqualTo(Revocation.RUN_TERMINAL));
-    assertThat(notes(run)).isZero();
+    assertThat(place().notes(run)).isZero();
   }
 
   @Test
@@ -530,7 +505,7 @@ public abstract class RunStoreContract {
     RunStore store = openFor(run);
     Claim claim = claim(store, run);
 
-    delete(run);
+    place().delete(run);
 
     assertThatThrownBy(() -> store.inTransaction(claim, connection -> "nothing"))
         .isInstanceOfSatisfying(
@@ -550,12 +525,12 @@ public abstract class RunStoreContract {
 
     noteInTransaction(store, claim);
 
-    assertThat(notes(run)).isEqualTo(1);
+    assertThat(place().notes(run)).isEqualTo(1);
   }
 
   protected final void noteInTransaction(RunStore store, Claim claim) throws Exception {
     store.inTransaction(claim, connection -> {
-      note(connection, id(claim));
+      place().note(connection, id(claim));
       return "noted";
     });
   }
@@ -568,7 +543,7 @@ public abstract class RunStoreContract {
     RunStore store = openFor(run);
     Claim claim = claim(store, run);
 
-    goSilent();
+    place().goSilent();
 
     assertThatThrownBy(() -> look(store, run)).isInstanceOf(StoreUnavailableException.class);
     assertThatThrownBy(() -> apply(store, claim, Step.complete()))
@@ -577,7 +552,7 @@ public abstract class RunStoreContract {
     assertThatThrownBy(() -> noteInTransaction(store, claim))
         .isInstanceOf(StoreUnavailableException.class);
 
-    answer();
+    place().answer();
 
     assertThat(apply(store, claim, Step.complete()).applied()).isTrue();
   }
@@ -586,12 +561,12 @@ public abstract class RunStoreContract {
   protected void aStoreOpenedDuringASilenceWorksOnceItIsOver() {
     UUID run = insert("discovery", "active");
     RunStore store = create(worker().targetRun(run).build());
-    goSilent();
+    place().goSilent();
     assertThatThrownBy(store::open).isInstanceOf(StoreUnavailableException.class);
 
     Heard heard = new Heard();
     store.watch(run, heard);
-    answer();
+    place().answer();
 
     assertThat(claim(store, run).run().id()).isEqualTo(run);
     assertThat(passes(() -> !heard.states().isEmpty())).isTrue();
@@ -633,7 +608,7 @@ public abstract class RunStoreContract {
     UUID run = insert("discovery", "active");
     RunStore store = openFor(run);
     claim(store, run);
-    goSilent();
+    place().goSilent();
 
     long since = System.nanoTime();
     store.close();

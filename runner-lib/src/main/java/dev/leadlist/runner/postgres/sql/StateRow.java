@@ -1,8 +1,8 @@
 package dev.leadlist.runner.postgres.sql;
 
-import dev.leadlist.runner.Claim;
 import dev.leadlist.runner.Run;
 import dev.leadlist.runner.RunState;
+import dev.leadlist.runner.store.Claim;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Objects;

@@ -1,11 +1,11 @@
 package dev.leadlist.runner.postgres.store;
 
-import dev.leadlist.runner.Claim;
-import dev.leadlist.runner.ClaimRound;
 import dev.leadlist.runner.RunState;
 import dev.leadlist.runner.postgres.sql.RunStatements;
 import dev.leadlist.runner.postgres.sql.StateRow;
 import dev.leadlist.runner.postgres.sql.Uuids;
+import dev.leadlist.runner.store.Claim;
+import dev.leadlist.runner.store.ClaimRound;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

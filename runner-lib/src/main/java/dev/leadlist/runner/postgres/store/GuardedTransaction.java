@@ -1,9 +1,9 @@
 package dev.leadlist.runner.postgres.store;
 
-import dev.leadlist.runner.Claim;
 import dev.leadlist.runner.Revocation;
 import dev.leadlist.runner.RunRevokedException;
 import dev.leadlist.runner.postgres.sql.RunStatements;
+import dev.leadlist.runner.store.Claim;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

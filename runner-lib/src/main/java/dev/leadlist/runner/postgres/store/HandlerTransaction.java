@@ -1,12 +1,12 @@
 package dev.leadlist.runner.postgres.store;
 
-import dev.leadlist.runner.Claim;
 import dev.leadlist.runner.Revocation;
 import dev.leadlist.runner.RunRevokedException;
 import dev.leadlist.runner.TransactionWork;
 import dev.leadlist.runner.postgres.connect.ConnectionFailures;
 import dev.leadlist.runner.postgres.connect.Database;
 import dev.leadlist.runner.postgres.connect.UnnamedStatements;
+import dev.leadlist.runner.store.Claim;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.leadlist.runner.postgres.store;
 
-import dev.leadlist.runner.Claim;
+import dev.leadlist.runner.store.Claim;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.HashMap;

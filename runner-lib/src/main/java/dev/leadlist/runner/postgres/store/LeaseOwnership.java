@@ -1,14 +1,14 @@
 package dev.leadlist.runner.postgres.store;
 
-import dev.leadlist.runner.Claim;
-import dev.leadlist.runner.ClaimRequest;
-import dev.leadlist.runner.ClaimRound;
 import dev.leadlist.runner.RunState;
-import dev.leadlist.runner.StepResult;
 import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.postgres.sql.RunStatements;
 import dev.leadlist.runner.postgres.sql.Uuids;
 import dev.leadlist.runner.postgres.watch.LeaseKeeper;
+import dev.leadlist.runner.store.Claim;
+import dev.leadlist.runner.store.ClaimRequest;
+import dev.leadlist.runner.store.ClaimRound;
+import dev.leadlist.runner.store.StepResult;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

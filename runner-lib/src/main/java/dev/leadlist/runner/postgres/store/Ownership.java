@@ -1,10 +1,10 @@
 package dev.leadlist.runner.postgres.store;
 
-import dev.leadlist.runner.Claim;
-import dev.leadlist.runner.ClaimRequest;
-import dev.leadlist.runner.ClaimRound;
 import dev.leadlist.runner.RunState;
-import dev.leadlist.runner.StepResult;
+import dev.leadlist.runner.store.Claim;
+import dev.leadlist.runner.store.ClaimRequest;
+import dev.leadlist.runner.store.ClaimRound;
+import dev.leadlist.runner.store.StepResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.leadlist.runner.postgres.store;
 
-import dev.leadlist.runner.Claim;
-import dev.leadlist.runner.StepResult;
+import dev.leadlist.runner.store.Claim;
+import dev.leadlist.runner.store.StepResult;
 import dev.leadlist.runner.time.Timing;
 import java.util.Map;
 import java.util.Set;

@@ -1,16 +1,16 @@
 package dev.leadlist.runner.postgres.store;
 
-import dev.leadlist.runner.Claim;
-import dev.leadlist.runner.ClaimRequest;
-import dev.leadlist.runner.ClaimRound;
 import dev.leadlist.runner.RunState;
-import dev.leadlist.runner.StepResult;
 import dev.leadlist.runner.StoreSetupException;
 import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.postgres.catalog.Remedy;
 import dev.leadlist.runner.postgres.connect.DirectConnections;
 import dev.leadlist.runner.postgres.sql.RunStatements;
 import dev.leadlist.runner.postgres.watch.Equipment;
+import dev.leadlist.runner.store.Claim;
+import dev.leadlist.runner.store.ClaimRequest;
+import dev.leadlist.runner.store.ClaimRound;
+import dev.leadlist.runner.store.StepResult;
 import dev.leadlist.runner.time.Timing;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,13 +1,13 @@
 package dev.leadlist.runner.postgres.store;
 
-import dev.leadlist.runner.Claim;
 import dev.leadlist.runner.RunState;
 import dev.leadlist.runner.RunTable;
 import dev.leadlist.runner.Step;
-import dev.leadlist.runner.StepResult;
 import dev.leadlist.runner.postgres.sql.ArrayColumns;
 import dev.leadlist.runner.postgres.sql.RunStatements;
 import dev.leadlist.runner.postgres.sql.Uuids;
+import dev.leadlist.runner.store.Claim;
+import dev.leadlist.runner.store.StepResult;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package dev.leadlist.runner.postgres.watch;
 
-import dev.leadlist.runner.Claim;
 import dev.leadlist.runner.StoreUnavailableException;
+import dev.leadlist.runner.store.Claim;
 import dev.leadlist.runner.time.Timing;
 import dev.leadlist.runner.time.Wakeup;
 import java.time.Duration;

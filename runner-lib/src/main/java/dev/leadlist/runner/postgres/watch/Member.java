@@ -1,7 +1,7 @@
 package dev.leadlist.runner.postgres.watch;
 
-import dev.leadlist.runner.Registrant;
 import dev.leadlist.runner.WorkerSettings;
+import dev.leadlist.runner.store.Registrant;
 
 /**
  * A worker with an entry in the registry.

@@ -1,10 +1,10 @@
 package dev.leadlist.runner.postgres.watch;
 
 import dev.leadlist.runner.WorkerExit;
-import dev.leadlist.runner.WorkerProgress;
 import dev.leadlist.runner.postgres.connect.Database;
 import dev.leadlist.runner.postgres.sql.ArrayColumns;
 import dev.leadlist.runner.postgres.sql.RegistrySql;
+import dev.leadlist.runner.store.WorkerProgress;
 import dev.leadlist.runner.time.Timing;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

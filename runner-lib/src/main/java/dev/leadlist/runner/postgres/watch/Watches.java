@@ -1,9 +1,9 @@
 package dev.leadlist.runner.postgres.watch;
 
-import dev.leadlist.runner.RunObserver;
 import dev.leadlist.runner.RunState;
-import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.StoreUnavailableException;
+import dev.leadlist.runner.store.RunObserver;
+import dev.leadlist.runner.store.RunStore;
 import dev.leadlist.runner.time.Timing;
 import java.time.Duration;
 import java.util.Collection;

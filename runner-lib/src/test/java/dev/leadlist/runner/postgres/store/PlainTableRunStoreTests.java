@@ -3,20 +3,15 @@ package dev.leadlist.runner.postgres.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.leadlist.runner.Claim;
-import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.StoreSetupException;
-import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.postgres.TestDatabase;
+import dev.leadlist.runner.store.Claim;
+import dev.leadlist.runner.store.RunStore;
 import dev.leadlist.runner.store.RunStoreContract;
-import java.sql.Connection;
-import java.sql.SQLException;
+import dev.leadlist.runner.store.StorePlace;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,16 +20,12 @@ import org.junit.jupiter.api.Test;
  * untargeted workers do not share runs.
  */
 class PlainTableRunStoreTests extends RunStoreContract {
-  private static StoreHarness harness;
+  @AutoClose
+  private static final StoreHarness harness = new StoreHarness(TestDatabase.createWithPlainTable());
 
-  @BeforeAll
-  static void createDatabase() {
-    harness = new StoreHarness(TestDatabase.createWithPlainTable());
-  }
-
-  @AfterAll
-  static void dropDatabase() {
-    harness.close();
+  @Override
+  protected StorePlace place() {
+    return harness;
   }
 
   @AfterEach
@@ -78,60 +69,5 @@ class PlainTableRunStoreTests extends RunStoreContract {
     claim(second, run);
 
     assertThat(look(first, run).claims()).isEmpty();
-  }
-
-  @Override
-  protected RunStore create(WorkerSettings settings) {
-    return harness.create(settings);
-  }
-
-  @Override
-  protected UUID insert(String stage, @Nullable String status) {
-    return harness.insert(stage, status);
-  }
-
-  @Override
-  protected void setStatus(UUID run, @Nullable String status) {
-    harness.setStatus(run, status);
-  }
-
-  @Override
-  protected void delete(UUID run) {
-    harness.delete(run);
-  }
-
-  @Override
-  protected String stage(UUID run) {
-    return harness.stage(run);
-  }
-
-  @Override
-  protected String status(UUID run) {
-    return harness.status(run);
-  }
-
-  @Override
-  protected void note(Connection connection, UUID run) throws SQLException {
-    harness.note(connection, run);
-  }
-
-  @Override
-  protected int notes(UUID run) {
-    return harness.notes(run);
-  }
-
-  @Override
-  protected boolean passes(BooleanSupplier condition) {
-    return harness.passes(condition);
-  }
-
-  @Override
-  protected void goSilent() {
-    harness.goSilent();
-  }
-
-  @Override
-  protected void answer() {
-    harness.answer();
   }
 }

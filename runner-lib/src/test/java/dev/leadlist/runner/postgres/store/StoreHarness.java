@@ -1,7 +1,6 @@
 package dev.leadlist.runner.postgres.store;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.leadlist.runner.RunStore;
 import dev.leadlist.runner.RunTable;
 import dev.leadlist.runner.Step;
 import dev.leadlist.runner.WorkerFactory;
@@ -9,6 +8,8 @@ import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.postgres.TestDatabase;
 import dev.leadlist.runner.postgres.WorkerRegistry;
 import dev.leadlist.runner.postgres.watch.Residence;
+import dev.leadlist.runner.store.RunStore;
+import dev.leadlist.runner.store.StorePlace;
 import dev.leadlist.runner.time.Timing;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,7 +23,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The tests' hand in the run table of a {@link TestDatabase}, and the stores on it. */
-final class StoreHarness implements AutoCloseable {
+final class StoreHarness implements StorePlace, AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final Duration GLANCE = Duration.ofMillis(5);
 
@@ -37,7 +38,8 @@ final class StoreHarness implements AutoCloseable {
     database.execute("create table notes (run uuid not null)");
   }
 
-  RunStore create(WorkerSettings settings) {
+  @Override
+  public RunStore create(WorkerSettings settings) {
     return PostgresRunStore.create(
         new WorkerFactory.Parts(
             settings,
@@ -53,42 +55,50 @@ final class StoreHarness implements AutoCloseable {
     return new WorkerRegistry(database.dataSource(), RunTable.standard());
   }
 
-  UUID insert(String stage, @Nullable String status) {
+  @Override
+  public UUID insert(String stage, @Nullable String status) {
     UUID id = UUID.randomUUID();
     database.execute("insert into pm_pipeline.runs (id, criteria, target_quantity, stage, status)"
         + " values ('%s', '{}', 1, '%s', %s)".formatted(id, stage, literal(status)));
     return id;
   }
 
-  void setStatus(UUID run, @Nullable String status) {
+  @Override
+  public void setStatus(UUID run, @Nullable String status) {
     database.execute(
         "update pm_pipeline.runs set status = %s where id = '%s'".formatted(literal(status), run));
   }
 
-  void delete(UUID run) {
+  @Override
+  public void delete(UUID run) {
     database.execute("delete from pm_pipeline.runs where id = '%s'".formatted(run));
   }
 
-  String stage(UUID run) {
+  @Override
+  public String stage(UUID run) {
     return one("select stage from pm_pipeline.runs where id = '%s'".formatted(run));
   }
 
-  String status(UUID run) {
+  @Override
+  public String status(UUID run) {
     return one("select status from pm_pipeline.runs where id = '%s'".formatted(run));
   }
 
-  void note(Connection connection, UUID run) throws SQLException {
+  @Override
+  public void note(Connection connection, UUID run) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("insert into notes values ('%s')".formatted(run));
     }
   }
 
-  int notes(UUID run) {
+  @Override
+  public int notes(UUID run) {
     return Integer.parseInt(
         one("select pg_catalog.count(*) from notes where run = '%s'".formatted(run)));
   }
 
-  boolean passes(BooleanSupplier condition) {
+  @Override
+  public boolean passes(BooleanSupplier condition) {
     Timing timing = Timing.system();
     long since = timing.nanoTime();
     boolean met = condition.getAsBoolean();
@@ -99,11 +109,13 @@ final class StoreHarness implements AutoCloseable {
     return met;
   }
 
-  void goSilent() {
+  @Override
+  public void goSilent() {
     dataSource.switchOff();
   }
 
-  void answer() {
+  @Override
+  public void answer() {
     dataSource.switchOn();
   }
 

@@ -2,10 +2,10 @@ package dev.leadlist.runner.postgres.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.leadlist.runner.Registrant;
-import dev.leadlist.runner.WorkerProgress;
 import dev.leadlist.runner.WorkerSettings;
 import dev.leadlist.runner.embedded.LogCapture;
+import dev.leadlist.runner.store.Registrant;
+import dev.leadlist.runner.store.WorkerProgress;
 import dev.leadlist.runner.time.Timing;
 import java.time.Duration;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.leadlist.runner.postgres.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.leadlist.runner.Claim;
 import dev.leadlist.runner.Run;
 import dev.leadlist.runner.StoreUnavailableException;
+import dev.leadlist.runner.store.Claim;
 import dev.leadlist.runner.store.Heard;
 import dev.leadlist.runner.time.ManualTiming;
 import java.time.Duration;

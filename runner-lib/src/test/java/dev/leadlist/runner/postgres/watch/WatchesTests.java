@@ -2,9 +2,9 @@ package dev.leadlist.runner.postgres.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.leadlist.runner.RunObserver;
 import dev.leadlist.runner.RunState;
 import dev.leadlist.runner.StoreUnavailableException;
+import dev.leadlist.runner.store.RunObserver;
 import dev.leadlist.runner.time.Timing;
 import java.time.Duration;
 import java.util.ArrayList;

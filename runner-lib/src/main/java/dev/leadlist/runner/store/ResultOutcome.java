@@ -1,4 +1,6 @@
-package dev.leadlist.runner;
+package dev.leadlist.runner.store;
+
+import dev.leadlist.runner.RunState;
 
 /**
  * What became of a {@link StepResult}.

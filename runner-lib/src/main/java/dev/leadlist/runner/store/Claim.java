@@ -1,5 +1,7 @@
-package dev.leadlist.runner;
+package dev.leadlist.runner.store;
 
+import dev.leadlist.runner.Run;
+import dev.leadlist.runner.RunState;
 import java.util.Objects;
 
 /**
@@ -15,5 +17,10 @@ public record Claim(Run run, long fencingToken, int failures) {
   /** Checks that there is a run. */
   public Claim {
     Objects.requireNonNull(run, "run");
+  }
+
+  /** Returns whether {@code state} shows a later claim of the run; tokens only ever grow. */
+  public boolean isSupersededIn(RunState state) {
+    return state.fencingToken() > fencingToken;
   }
 }

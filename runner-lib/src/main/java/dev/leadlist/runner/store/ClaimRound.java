@@ -1,5 +1,6 @@
-package dev.leadlist.runner;
+package dev.leadlist.runner.store;
 
+import dev.leadlist.runner.RunState;
 import java.util.List;
 import java.util.Optional;
 

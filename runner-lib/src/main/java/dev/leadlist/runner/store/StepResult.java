@@ -1,5 +1,6 @@
-package dev.leadlist.runner;
+package dev.leadlist.runner.store;
 
+import dev.leadlist.runner.Step;
 import java.time.Duration;
 import java.util.Objects;
 

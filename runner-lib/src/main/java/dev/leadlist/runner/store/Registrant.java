@@ -1,4 +1,4 @@
-package dev.leadlist.runner;
+package dev.leadlist.runner.store;
 
 /**
  * A worker as the registry of workers sees it: asked how far it is with every heartbeat, and told

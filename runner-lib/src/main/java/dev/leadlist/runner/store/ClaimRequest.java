@@ -1,4 +1,4 @@
-package dev.leadlist.runner;
+package dev.leadlist.runner.store;
 
 import java.util.Optional;
 import java.util.Set;

@@ -1,4 +1,7 @@
-package dev.leadlist.runner;
+package dev.leadlist.runner.store;
+
+import dev.leadlist.runner.RunState;
+import dev.leadlist.runner.StoreUnavailableException;
 
 /**
  * Hears about one run that it watches.

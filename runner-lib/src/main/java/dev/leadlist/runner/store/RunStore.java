@@ -1,5 +1,11 @@
-package dev.leadlist.runner;
+package dev.leadlist.runner.store;
 
+import dev.leadlist.runner.RunRevokedException;
+import dev.leadlist.runner.RunState;
+import dev.leadlist.runner.StoreSetupException;
+import dev.leadlist.runner.StoreUnavailableException;
+import dev.leadlist.runner.TransactionWork;
+import dev.leadlist.runner.WorkerExit;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
