@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Which database a worker works on. */
@@ -21,20 +20,11 @@ class HomesTests {
   private static final ProcessIdentity SELF = ProcessIdentity.self();
   private static final UUID RUN = UUID.randomUUID();
 
-  private static TestDatabase ours;
-  private static TestDatabase other;
+  @AutoClose
+  private static final TestDatabase ours = TestDatabase.create();
 
-  @BeforeAll
-  static void createDatabases() {
-    ours = TestDatabase.create();
-    other = TestDatabase.create();
-  }
-
-  @AfterAll
-  static void dropDatabases() {
-    ours.close();
-    other.close();
-  }
+  @AutoClose
+  private static final TestDatabase other = TestDatabase.create();
 
   @Test
   void theVariableLeadsToIt() {

@@ -9,8 +9,7 @@ import dev.leadlist.runner.embedded.TestRuns;
 import dev.leadlist.runner.postgres.TestDatabase;
 import dev.leadlist.runner.postgres.WorkerRegistry;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestReporter;
 
@@ -19,19 +18,11 @@ import org.junit.jupiter.api.TestReporter;
 class CrashTests {
   private static final Duration PROMISED = Duration.ofSeconds(3);
 
-  private static TestDatabase database;
-  private static WorkerRegistry registry;
+  @AutoClose
+  private static final TestDatabase database = TestDatabase.create();
 
-  @BeforeAll
-  static void createDatabase() {
-    database = TestDatabase.create();
-    registry = new WorkerRegistry(database.dataSource(), RunTable.standard());
-  }
-
-  @AfterAll
-  static void dropDatabase() {
-    database.close();
-  }
+  private static final WorkerRegistry registry =
+      new WorkerRegistry(database.dataSource(), RunTable.standard());
 
   private static WorkerJvm startRegistered() {
     WorkerJvm worker = WorkerJvm.launch(HandlerMain.BLOCKED_IN_A_CALL)

@@ -6,26 +6,16 @@ import dev.leadlist.runner.embedded.TestRuns;
 import dev.leadlist.runner.postgres.TestDatabase;
 import java.time.Duration;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 
 /** Each reason for which a worker process leaves, with its exit code. */
 @Tag("slow")
 class ExitCodeTests {
-  private static TestDatabase database;
-  private static TestRuns runs;
+  @AutoClose
+  private static final TestDatabase database = TestDatabase.create();
 
-  @BeforeAll
-  static void createDatabase() {
-    database = TestDatabase.create();
-    runs = new TestRuns(database);
-  }
-
-  @AfterAll
-  static void dropDatabase() {
-    database.close();
-  }
+  private static final TestRuns runs = new TestRuns(database);
 
   private static WorkerJvm.Launch worker(HandlerMain handler, UUID run) {
     return WorkerJvm.launch(handler).on(database).targeting(run);

@@ -6,9 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -25,17 +24,8 @@ class FrozenServerTests {
   /** What a statement under way may take to be given up, and the end with its farewell after. */
   private static final Duration STATEMENT_AND_END = Duration.ofSeconds(7);
 
-  private static FreezableServer server;
-
-  @BeforeAll
-  static void startServer() {
-    server = FreezableServer.start();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    server.close();
-  }
+  @AutoClose
+  private static final FreezableServer server = FreezableServer.start();
 
   @AfterEach
   void thaw() {

@@ -14,8 +14,7 @@ import java.util.Locale;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -31,19 +30,10 @@ class GuideStepOneTests {
   private static final Duration PROMISED = Duration.ofSeconds(1);
   private static final RandomRounds LIVES = new RandomRounds(2);
 
-  private static TestDatabase database;
-  private static TestRuns runs;
+  @AutoClose
+  private static final TestDatabase database = TestDatabase.create();
 
-  @BeforeAll
-  static void createDatabase() {
-    database = TestDatabase.create();
-    runs = new TestRuns(database);
-  }
-
-  @AfterAll
-  static void dropDatabase() {
-    database.close();
-  }
+  private static final TestRuns runs = new TestRuns(database);
 
   /** Where in its life the worker is when its run ends. */
   private enum Phase {

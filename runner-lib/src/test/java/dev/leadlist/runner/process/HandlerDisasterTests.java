@@ -9,8 +9,7 @@ import dev.leadlist.runner.faults.Harm;
 import dev.leadlist.runner.postgres.TestDatabase;
 import java.time.Duration;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -28,19 +27,10 @@ class HandlerDisasterTests {
 
   private static final Duration LEASE = Duration.ofSeconds(3);
 
-  private static TestDatabase database;
-  private static TestRuns runs;
+  @AutoClose
+  private static final TestDatabase database = TestDatabase.create();
 
-  @BeforeAll
-  static void createDatabase() {
-    database = TestDatabase.create();
-    runs = new TestRuns(database);
-  }
-
-  @AfterAll
-  static void dropDatabase() {
-    database.close();
-  }
+  private static final TestRuns runs = new TestRuns(database);
 
   @ParameterizedTest
   @Execution(ExecutionMode.CONCURRENT)

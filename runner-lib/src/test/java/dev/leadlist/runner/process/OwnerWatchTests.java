@@ -13,8 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,19 +25,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A worker does not outlive the process that owns it, and has no owner unless told so. */
 @Tag("timed")
 class OwnerWatchTests {
-  private static TestDatabase database;
-  private static TestRuns runs;
+  @AutoClose
+  private static final TestDatabase database = TestDatabase.create();
 
-  @BeforeAll
-  static void createDatabase() {
-    database = TestDatabase.create();
-    runs = new TestRuns(database);
-  }
-
-  @AfterAll
-  static void dropDatabase() {
-    database.close();
-  }
+  private static final TestRuns runs = new TestRuns(database);
 
   private static WorkerJvm.Launch worker(HandlerMain handler) {
     return WorkerJvm.launch(handler).on(database).targeting(runs.insertActive());

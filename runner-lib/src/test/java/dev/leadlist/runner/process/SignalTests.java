@@ -6,8 +6,7 @@ import dev.leadlist.runner.embedded.TestRuns;
 import dev.leadlist.runner.postgres.TestDatabase;
 import java.time.Duration;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -20,19 +19,10 @@ class SignalTests {
   private static final Duration GRACE = Duration.ofSeconds(1);
   private static final Duration BOUND = GRACE.plusSeconds(1);
 
-  private static TestDatabase database;
-  private static TestRuns runs;
+  @AutoClose
+  private static final TestDatabase database = TestDatabase.create();
 
-  @BeforeAll
-  static void createDatabase() {
-    database = TestDatabase.create();
-    runs = new TestRuns(database);
-  }
-
-  @AfterAll
-  static void dropDatabase() {
-    database.close();
-  }
+  private static final TestRuns runs = new TestRuns(database);
 
   private static WorkerJvm.Launch worker(HandlerMain handler, UUID run) {
     return WorkerJvm.launch(handler).on(database).targeting(run).with("WORKER_GRACE", "1s");

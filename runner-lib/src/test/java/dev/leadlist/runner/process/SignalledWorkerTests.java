@@ -11,8 +11,7 @@ import dev.leadlist.runner.postgres.TestDatabase;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,21 +35,11 @@ class SignalledWorkerTests {
   private static final int FIRST_MOMENTS_MS = 500;
   private static final RandomRounds ROUNDS = new RandomRounds(3);
 
-  private static TestDatabase database;
-  private static TestRuns runs;
-  private static Stamps stamps;
+  @AutoClose
+  private static final TestDatabase database = TestDatabase.create();
 
-  @BeforeAll
-  static void createDatabase() {
-    database = TestDatabase.create();
-    runs = new TestRuns(database);
-    stamps = new Stamps(database);
-  }
-
-  @AfterAll
-  static void dropDatabase() {
-    database.close();
-  }
+  private static final TestRuns runs = new TestRuns(database);
+  private static final Stamps stamps = new Stamps(database);
 
   /** One worker's life. */
   private interface Life {

@@ -13,8 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 
 /**
@@ -32,21 +31,11 @@ class TakeoverTests {
 
   private static final RandomRounds RELAYS = new RandomRounds(5);
 
-  private static TestDatabase database;
-  private static TestRuns runs;
-  private static Stamps stamps;
+  @AutoClose
+  private static final TestDatabase database = TestDatabase.create();
 
-  @BeforeAll
-  static void createDatabase() {
-    database = TestDatabase.create();
-    runs = new TestRuns(database);
-    stamps = new Stamps(database);
-  }
-
-  @AfterAll
-  static void dropDatabase() {
-    database.close();
-  }
+  private static final TestRuns runs = new TestRuns(database);
+  private static final Stamps stamps = new Stamps(database);
 
   @ConcurrentTest
   void aFrozenWorkerThatWakesUpWritesNothingAndMakesNoCall() throws Exception {
