@@ -6,17 +6,12 @@ import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.postgres.connect.ConnectionFailures;
 import dev.leadlist.runner.postgres.connect.Database;
 import dev.leadlist.runner.postgres.connect.Pooler;
-import dev.leadlist.runner.postgres.sql.SignalChannel;
-import dev.leadlist.runner.postgres.sql.SqlText;
-import java.sql.Connection;
+import dev.leadlist.runner.time.Timing;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import javax.sql.DataSource;
-import org.postgresql.PGConnection;
-import org.postgresql.PGNotification;
 
 /**
  * What a database is fit for: the mode that a worker would be in, and what stands in the way of a
@@ -27,7 +22,7 @@ import org.postgresql.PGNotification;
  * @param remarks what to know, each with its remedy
  */
 public record Examination(String server, String mode, List<String> remarks) {
-  private static final int DELIVERY_LIMIT_MS = 1_000;
+  private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(1);
 
   /** Takes a copy. */
   public Examination {
@@ -75,7 +70,10 @@ public record Examination(String server, String mode, List<String> remarks) {
         && database.call(
             "looking for a pooler", connection -> Pooler.sharesSession(connection, database));
     boolean hears = !shares
-        && database.call("listening", connection -> hearsAnother(database, connection, table));
+        && database.call(
+            "listening",
+            connection -> SignalDelivery.listen(connection, table, Timing.system())
+                .isReachedFrom(database, DELIVERY_LIMIT, received -> {}));
     if (found.isBehindPooler() && hears) {
       remarks.add("a connection pooler stands between, in session mode: notifications arrive");
     } else if (!hears) {
@@ -93,25 +91,5 @@ public record Examination(String server, String mode, List<String> remarks) {
       return "plain table";
     }
     return found.signals().isReady() && hears ? "full" : "polling";
-  }
-
-  /** LISTEN through a transaction pooler succeeds and delivers nothing. */
-  private static boolean hearsAnother(Database others, Connection listening, RunTable table)
-      throws SQLException {
-    String nonce = "nonce " + UUID.randomUUID();
-    try (Statement statement = listening.createStatement()) {
-      statement.execute("listen " + SqlText.identifier(SignalChannel.of(table)));
-    }
-    others.call("notifying", other -> SignalChannel.notify(other, table, nonce));
-    PGNotification[] received =
-        listening.unwrap(PGConnection.class).getNotifications(DELIVERY_LIMIT_MS);
-    if (received != null) {
-      for (PGNotification notification : received) {
-        if (notification.getParameter().equals(nonce)) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 }

@@ -2,24 +2,22 @@ package dev.leadlist.runner.postgres.watch;
 
 import dev.leadlist.runner.RunTable;
 import dev.leadlist.runner.StoreUnavailableException;
+import dev.leadlist.runner.postgres.catalog.SignalDelivery;
 import dev.leadlist.runner.postgres.connect.Database;
 import dev.leadlist.runner.postgres.connect.DirectConnections;
 import dev.leadlist.runner.postgres.connect.Pooler;
 import dev.leadlist.runner.postgres.sql.SignalChannel;
-import dev.leadlist.runner.postgres.sql.SqlText;
 import dev.leadlist.runner.postgres.sql.StopPayload;
 import dev.leadlist.runner.time.Timing;
 import dev.leadlist.runner.time.Wakeup;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +48,6 @@ final class SignalListener implements Runnable {
 
   private final DirectConnections connections;
   private final RunTable table;
-  private final String channel;
   private final Database others;
   private final Poller poller;
   private final Heartbeats heartbeats;
@@ -75,7 +72,6 @@ final class SignalListener implements Runnable {
       Timing timing) {
     this.connections = connections;
     this.table = table;
-    this.channel = SignalChannel.of(table);
     this.others = others;
     this.poller = poller;
     this.heartbeats = heartbeats;
@@ -122,65 +118,32 @@ final class SignalListener implements Runnable {
     if (Pooler.sharesSession(connection, others)) {
       throw new NoDelivery("a connection pooler in transaction mode stands between.");
     }
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("listen " + SqlText.identifier(channel));
-    }
-    PGConnection signals = connection.unwrap(PGConnection.class);
-    prove(connection, this::notifyFromAnother);
+    SignalDelivery delivery = SignalDelivery.listen(connection, table, timing);
+    prove(connection, () -> delivery.isReachedFrom(others, PROOF_LIMIT, this::heed));
     proven = true;
-    log.debug("notifications arrive on channel {}", channel);
+    log.debug("notifications arrive on channel {}", SignalChannel.of(table));
     poller.lookAtAll();
     while (!closed) {
-      PGNotification[] received = signals.getNotifications((int) PROVE_EVERY.toMillis());
-      if (received == null || received.length == 0) {
-        prove(connection, nonce -> notifySelf(connection, nonce));
-      } else {
-        heed(received);
+      List<PGNotification> received = delivery.await(PROVE_EVERY);
+      heed(received);
+      if (received.isEmpty()) {
+        prove(connection, () -> delivery.isReachedFromItself(PROOF_LIMIT, this::heed));
       }
     }
   }
 
-  /** Has a nonce sent and waits until it arrives; heeds what comes before it. */
-  private void prove(Connection connection, Consumer<String> sender)
-      throws SQLException, NoDelivery {
-    if (closed) {
-      return;
-    }
-    PGConnection signals = connection.unwrap(PGConnection.class);
-    String nonce = "nonce " + UUID.randomUUID();
+  /** What comes before the proof is heeded, too. */
+  private void prove(Connection connection, Proof proof) throws SQLException, NoDelivery {
     connection.setNetworkTimeout(Runnable::run, (int) PROOF_LIMIT.toMillis());
-    sender.accept(nonce);
-    long since = timing.nanoTime();
-    while (timing.since(since).compareTo(PROOF_LIMIT) < 0) {
-      PGNotification[] received = signals.getNotifications((int) PROOF_LIMIT.toMillis());
-      if (received != null) {
-        heed(received);
-        for (PGNotification notification : received) {
-          if (notification.getParameter().equals(nonce)) {
-            connection.setNetworkTimeout(Runnable::run, 0); // from now on it waits for news
-            return;
-          }
-        }
-      }
+    if (!proof.arrives()) {
+      throw new NoDelivery("a notification of our own did not arrive within "
+          + PROOF_LIMIT.toMillis()
+          + " ms; a transaction pooler in between, or another database?");
     }
-    throw new NoDelivery("a notification of our own did not arrive within "
-        + PROOF_LIMIT.toMillis()
-        + " ms; a transaction pooler in between, or another database?");
+    connection.setNetworkTimeout(Runnable::run, 0); // from now on it waits for news
   }
 
-  private void notifyFromAnother(String nonce) {
-    others.call("notifying", connection -> SignalChannel.notify(connection, table, nonce));
-  }
-
-  private void notifySelf(Connection connection, String nonce) {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("notify " + SqlText.identifier(channel) + ", " + SqlText.literal(nonce));
-    } catch (SQLException e) {
-      throw new StoreUnavailableException("listening: " + e.getMessage(), e);
-    }
-  }
-
-  private void heed(PGNotification[] received) {
+  private void heed(List<PGNotification> received) {
     Set<UUID> named = new HashSet<>();
     for (PGNotification notification : received) {
       StopPayload.worker(notification.getParameter()).ifPresent(heartbeats::suspectStop);
@@ -218,6 +181,11 @@ final class SignalListener implements Runnable {
     }
     Duration doubled = pause.multipliedBy(2);
     return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+  }
+
+  /** Whether a notification of our own arrives. */
+  private interface Proof {
+    boolean arrives() throws SQLException;
   }
 
   /** LISTEN succeeds and nothing arrives. */
