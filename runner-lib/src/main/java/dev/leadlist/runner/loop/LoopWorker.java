@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class LoopWorker implements Worker {
   private static final Logger log = LoggerFactory.getLogger(LoopWorker.class);
 
+  /** How long {@link #close} leaves the loop to be cut off from what it asked, and to leave. */
+  private static final Duration LEAVE_LIMIT = StoreWait.ANSWER_MARGIN.plusMillis(100);
+
   /** How long {@link #close} waits once the database call that holds up the loop is cut off. */
   private static final Duration CLOSE_MARGIN = Duration.ofMillis(650);
 
@@ -109,8 +112,8 @@ public final class LoopWorker implements Worker {
       return; // a listener closes its own worker: the loop ends right after it
     }
     try {
-      if (!loopLeft.await(StoreWait.ANSWER_MARGIN.toNanos(), TimeUnit.NANOSECONDS)) {
-        store.close(); // cuts off the database call that holds up the loop
+      if (!loopLeft.await(LEAVE_LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
+        store.close(); // cuts off whatever holds up the loop; nobody says goodbye then
       }
       boolean isOver =
           ended.await(settings.grace().plus(CLOSE_MARGIN).toNanos(), TimeUnit.NANOSECONDS);

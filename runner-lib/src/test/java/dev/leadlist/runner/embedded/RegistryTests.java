@@ -77,6 +77,28 @@ class RegistryTests {
         .containsExactly("1");
   }
 
+  /** What the loop asked is cut off first: cutting off everything would leave no goodbye. */
+  @Test
+  void aWorkerThatIsClosedInTheMiddleOfAClaimSaysHowItEnded() throws Exception {
+    Worker worker = place.start(place.worker(place.runs.insertActive(), AGAIN));
+    awaitRegistered(worker);
+    try (Connection blocker = place.database.connection();
+        Statement statement = blocker.createStatement()) {
+      blocker.setAutoCommit(false);
+      statement.execute("lock table pm_pipeline.runs in access exclusive mode");
+      Eventually.that("loop and poller wait for the table", () -> sessionsThatWait() == 2);
+      worker.close();
+      assertThat(find(worker).exitReason()).contains(ExitReason.STOP_REQUESTED);
+    }
+  }
+
+  private int sessionsThatWait() {
+    return Integer.parseInt(place.database.query("""
+            select count(*) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'
+            """).get(0));
+  }
+
   @Test
   void beingAliveIsNotProgress() throws Exception {
     UUID run = place.runs.insertActive();
