@@ -113,7 +113,8 @@ public final class LoopWorker implements Worker {
     }
     try {
       if (!loopLeft.await(LEAVE_LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
-        store.close(); // cuts off whatever holds up the loop; nobody says goodbye then
+        store
+            .close(); // ends what else may hold it up; the reason of its end is not registered then
       }
       boolean isOver =
           ended.await(settings.grace().plus(CLOSE_MARGIN).toNanos(), TimeUnit.NANOSECONDS);

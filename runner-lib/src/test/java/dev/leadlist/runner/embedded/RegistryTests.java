@@ -80,13 +80,16 @@ class RegistryTests {
   /** What the loop asked is cut off first: cutting off everything would leave no goodbye. */
   @Test
   void aWorkerThatIsClosedInTheMiddleOfAClaimSaysHowItEnded() throws Exception {
-    Worker worker = place.start(place.worker(place.runs.insertActive(), AGAIN));
+    Worker worker =
+        place.start(Worker.builder(place.pool) // without a run it does nothing but claim
+            .handler(AGAIN)
+            .pollInterval(Duration.ofMillis(50)));
     awaitRegistered(worker);
     try (Connection blocker = place.database.connection();
         Statement statement = blocker.createStatement()) {
       blocker.setAutoCommit(false);
       statement.execute("lock table pm_pipeline.runs in access exclusive mode");
-      Eventually.that("loop and poller wait for the table", () -> sessionsThatWait() == 2);
+      Eventually.that("its claim waits for the table", () -> sessionsThatWait() == 1);
       worker.close();
       assertThat(find(worker).exitReason()).contains(ExitReason.STOP_REQUESTED);
     }
