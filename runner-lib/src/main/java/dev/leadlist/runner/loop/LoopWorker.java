@@ -113,8 +113,7 @@ public final class LoopWorker implements Worker {
     }
     try {
       if (!loopLeft.await(LEAVE_LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
-        store
-            .close(); // ends what else may hold it up; the reason of its end is not registered then
+        store.close(); // ends what else may hold up the loop; the registry gets no reason then
       }
       boolean isOver =
           ended.await(settings.grace().plus(CLOSE_MARGIN).toNanos(), TimeUnit.NANOSECONDS);
