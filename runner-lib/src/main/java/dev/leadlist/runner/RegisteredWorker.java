@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param currentRun the run in its hands; the one left alone longest if there are several
  * @param host where it runs, for people; empty if it was registered by another program
  * @param process its process, as {@code boot/namespace/pid/start}; empty as above
+ * @param endRule what decides whether its runs are over, {@link RunTable#endRule}; empty as above
  * @param owner the process that it must not outlive, in the same form, if there is one
  * @param startedAt when it started
  * @param lastHeartbeat when it was last heard of
@@ -41,6 +42,7 @@ public record RegisteredWorker(
     Optional<UUID> currentRun,
     String host,
     Optional<String> process,
+    Optional<String> endRule,
     Optional<String> owner,
     Instant startedAt,
     Instant lastHeartbeat,

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,6 +142,19 @@ public final class RunTable {
    */
   public boolean isActive(@Nullable String status) {
     return status != null && activeStatuses.contains(StatusText.trim(status));
+  }
+
+  /**
+   * Returns in one text what decides whether a run is over: table, identifying column, status
+   * column and terminal statuses. Two mappings with an equal text call the same runs over, whatever
+   * else differs; a worker writes its text down, so that a cleanup judges it by no other mapping.
+   */
+  public String endRule() {
+    return terminalStatuses.stream()
+        .sorted()
+        .map(status -> "'" + status.replace("'", "''") + "'")
+        .collect(Collectors.joining(
+            ", ", "%s.%s by %s: %s in (".formatted(schema, table, idColumn, statusColumn), ")"));
   }
 
   @Override

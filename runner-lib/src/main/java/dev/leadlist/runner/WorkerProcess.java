@@ -66,9 +66,9 @@ public final class WorkerProcess {
     this.runFile = new RunFile(
         ProcessIdentity.self(),
         settings.workerId(),
-        settings.type(),
         settings.targetRun(),
-        settings.database().map(DatabaseUrl::describe).orElse("?"));
+        settings.database().map(DatabaseUrl::describe).orElse("?"),
+        settings.runTable().endRule());
   }
 
   /**

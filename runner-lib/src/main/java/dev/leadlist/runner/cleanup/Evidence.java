@@ -26,6 +26,8 @@ record Evidence(
     SAME,
     /** It works on another one. */
     OTHER,
+    /** It does, but by another table of runs, or with other statuses for their end. */
+    OTHER_RUNS,
     /** It does not say which, or that one cannot be asked. */
     UNKNOWN
   }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Homes {
   private final @Nullable String ours;
   private final String ourPlace;
+  private final String ourRule;
   private final Map<String, Home> known = new HashMap<>();
 
   /**
@@ -27,10 +28,12 @@ final class Homes {
    *
    * @param ours the fingerprint of the database that was asked; null if it could not be asked
    * @param ourPlace where that one is, {@code host:port/database}
+   * @param ourRule what was taken for the end of a run when it was asked
    */
-  Homes(@Nullable String ours, String ourPlace) {
+  Homes(@Nullable String ours, String ourPlace, String ourRule) {
     this.ours = ours;
     this.ourPlace = ourPlace;
+    this.ourRule = ourRule;
   }
 
   /** Asks nobody on behalf of a candidate that cannot be stale in any case. */
@@ -38,7 +41,23 @@ final class Homes {
     if (ours == null || !candidate.sharesNamespaces() || candidate.targetRun().isEmpty()) {
       return Home.UNKNOWN;
     }
-    Papers papers = candidate.papers();
+    Home database = databaseOf(candidate.papers());
+    return database == Home.SAME && !candidate.papers().follow(ourRule)
+        ? Home.OTHER_RUNS
+        : database;
+  }
+
+  /** Whoever is registered in a database works there. */
+  Home of(Registration registration) {
+    if (ours == null) {
+      return Home.UNKNOWN;
+    }
+    return registration.row().endRule().orElse(ourRule).equals(ourRule)
+        ? Home.SAME
+        : Home.OTHER_RUNS;
+  }
+
+  private Home databaseOf(Papers papers) {
     if (papers.areRowsOnly()) {
       return Home.SAME; // where the rows were read
     }

@@ -97,6 +97,10 @@ final class Judge {
   private static Judgement judgeByRun(Evidence evidence) {
     return switch (evidence.database()) {
       case OTHER -> Judgement.unknown("it works on another database; ask with its POSTGRES_URL");
+      case OTHER_RUNS ->
+        Judgement.unknown(
+            "it works on another run table, or with other columns or terminal statuses than were"
+                + " asked for; ask with those");
       case UNKNOWN -> Judgement.unknown("its own database is not known, or cannot be asked");
       case SAME -> judgeByAnswer(evidence);
     };

@@ -62,6 +62,19 @@ record Papers(
     return rows.stream().anyMatch(row -> !row.targetRun().equals(target));
   }
 
+  /**
+   * Returns whether it calls a run over by this rule, for all that is said. Programs that are none
+   * of this library's write no rule down, and are taken to follow the one that is asked about.
+   */
+  boolean follow(String endRule) {
+    return runFile.isPresent()
+        ? runFile.get().endRule().equals(endRule)
+        : rows.stream()
+            .map(RegisteredWorker::endRule)
+            .flatMap(Optional::stream)
+            .allMatch(endRule::equals);
+  }
+
   /** Returns the database it works on, with its secrets: for connecting, never for people. */
   Optional<String> databaseUrl() {
     return variable("POSTGRES_URL");

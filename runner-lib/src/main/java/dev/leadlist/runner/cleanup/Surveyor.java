@@ -47,6 +47,10 @@ final class Surveyor {
     Sightings seen = Sightings.in(table, pattern, new Registrations(rows));
     List<String> problems = new ArrayList<>();
     Optional<RunInquiry> inquiry = ask(seen.targets(), problems);
+    Homes homes = new Homes(
+        inquiry.map(RunInquiry::fingerprint).orElse(null),
+        RunInquiry.place(dataSource),
+        runs.endRule());
     if (inquiry.isEmpty()) {
       remarks.clear(); // the registry was silent for the same reason
     }
@@ -59,8 +63,8 @@ final class Surveyor {
     Optional<String> problem =
         problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
     return new Survey(
-        judgeCandidates(seen.candidates(), inquiry),
-        judgeRegistrations(seen.registrations(), inquiry),
+        judgeCandidates(seen.candidates(), inquiry, homes),
+        judgeRegistrations(seen.registrations(), inquiry, homes),
         judge(seen.bearers(), Judge::judge),
         problem,
         remarks);
@@ -93,9 +97,7 @@ final class Surveyor {
   }
 
   private Map<Candidate, Judgement> judgeCandidates(
-      List<Candidate> candidates, Optional<RunInquiry> inquiry) {
-    Homes homes =
-        new Homes(inquiry.map(RunInquiry::fingerprint).orElse(null), RunInquiry.place(dataSource));
+      List<Candidate> candidates, Optional<RunInquiry> inquiry, Homes homes) {
     return judge(
         candidates,
         each -> Judge.judge(
@@ -103,13 +105,12 @@ final class Surveyor {
             evidence(inquiry, homes.of(each), each.targetRun(), Optional.of(each.process()))));
   }
 
-  /** Whoever is registered in a database works there. */
   private Map<Registration, Judgement> judgeRegistrations(
-      List<Registration> registrations, Optional<RunInquiry> inquiry) {
-    Evidence.Home home = inquiry.isPresent() ? Evidence.Home.SAME : Evidence.Home.UNKNOWN;
+      List<Registration> registrations, Optional<RunInquiry> inquiry, Homes homes) {
     return judge(
         registrations,
-        each -> Judge.judge(each, evidence(inquiry, home, each.row().targetRun(), each.process())));
+        each -> Judge.judge(
+            each, evidence(inquiry, homes.of(each), each.row().targetRun(), each.process())));
   }
 
   private static <T> Map<T, Judgement> judge(List<T> all, Function<T, Judgement> judge) {

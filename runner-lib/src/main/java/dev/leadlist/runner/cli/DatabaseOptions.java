@@ -43,8 +43,41 @@ final class DatabaseOptions {
       defaultValue = "runs")
   private String table = "runs";
 
+  @Option(
+      names = "--id-column",
+      paramLabel = "NAME",
+      description = "Column with a run's id; ${DEFAULT-VALUE} unless given.",
+      defaultValue = "id")
+  private String idColumn = "id";
+
+  @Option(
+      names = "--status-column",
+      paramLabel = "NAME",
+      description = "Column with a run's status; ${DEFAULT-VALUE} unless given.",
+      defaultValue = "status")
+  private String statusColumn = "status";
+
+  @Option(
+      names = "--terminal-statuses",
+      paramLabel = "STATUS",
+      split = ",",
+      description = "Statuses of a run that is over, with commas between them;"
+          + " ${DEFAULT-VALUE} unless given.",
+      defaultValue = "completed,error,archived")
+  private List<String> terminalStatuses = List.of();
+
+  /** Has one of the given statuses where a worker would write one: a command writes none. */
   RunTable runTable() {
-    return RunTable.builder().schema(schema).table(table).build();
+    RunTable.Builder runs = RunTable.builder()
+        .schema(schema)
+        .table(table)
+        .idColumn(idColumn)
+        .statusColumn(statusColumn)
+        .terminalStatuses(terminalStatuses);
+    terminalStatuses.stream()
+        .findFirst()
+        .ifPresent(status -> runs.completedStatus(status).errorStatus(status));
+    return runs.build();
   }
 
   WorkerRegistry registry() {

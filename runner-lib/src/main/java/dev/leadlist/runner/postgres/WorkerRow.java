@@ -28,6 +28,7 @@ final class WorkerRow {
         Optional.ofNullable(row.getObject("run_id", UUID.class)),
         Objects.requireNonNullElse(row.getString("host"), ""),
         Optional.ofNullable(row.getString("process")),
+        Optional.ofNullable(row.getString("end_rule")),
         Optional.ofNullable(row.getString("owner")),
         instant(row, "started_at").orElseThrow(),
         instant(row, "last_heartbeat").orElseThrow(),

@@ -18,12 +18,16 @@ import org.slf4j.LoggerFactory;
  *
  * @param process which process
  * @param worker its worker's id
- * @param type the kind of work
  * @param target the run it is bound to, if any
  * @param database where it works, host:port/database
+ * @param endRule what decides there whether a run is over, {@code RunTable.endRule()}
  */
 public record RunFile(
-    ProcessIdentity process, String worker, String type, Optional<UUID> target, String database) {
+    ProcessIdentity process,
+    String worker,
+    Optional<UUID> target,
+    String database,
+    String endRule) {
   private static final Logger log = LoggerFactory.getLogger(RunFile.class);
   private static final String PREFIX = "worker-";
 
@@ -32,9 +36,9 @@ public record RunFile(
     Properties properties = new Properties();
     properties.setProperty("process", process.toString());
     properties.setProperty("worker", worker);
-    properties.setProperty("type", type);
     target.ifPresent(run -> properties.setProperty("target", run.toString()));
     properties.setProperty("database", database);
+    properties.setProperty("endRule", endRule);
     try {
       Path file = PrivateDirectory.get().resolve(fileName());
       Path draft = Files.createTempFile(PrivateDirectory.get(), "draft-", "");
@@ -71,8 +75,8 @@ public record RunFile(
     return new RunFile(
         ProcessIdentity.parse(properties.getProperty("process", "")),
         properties.getProperty("worker", "?"),
-        properties.getProperty("type", "?"),
         Optional.ofNullable(properties.getProperty("target")).map(UUID::fromString),
-        properties.getProperty("database", "?"));
+        properties.getProperty("database", "?"),
+        properties.getProperty("endRule", "?"));
   }
 }

@@ -2,12 +2,15 @@ package dev.leadlist.runner.cleanup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leadlist.runner.RegisteredWorker;
+import dev.leadlist.runner.RunTable;
 import dev.leadlist.runner.cleanup.Evidence.Home;
 import dev.leadlist.runner.postgres.RunInquiry;
 import dev.leadlist.runner.postgres.TestDatabase;
 import dev.leadlist.runner.process.ProcessEntry;
 import dev.leadlist.runner.process.ProcessIdentity;
 import dev.leadlist.runner.process.RunFile;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class HomesTests {
   private static final ProcessIdentity SELF = ProcessIdentity.self();
   private static final UUID RUN = UUID.randomUUID();
+  private static final String RULE = RunTable.standard().endRule();
 
   @AutoClose
   private static final TestDatabase ours = TestDatabase.create();
@@ -54,19 +58,67 @@ class HomesTests {
     assertThat(home(Optional.of(place(other)), other.jdbcUrl())).isEqualTo(Home.OTHER);
   }
 
+  @Test
+  void whoeverWritesDownAnotherRuleIsNotJudgedByOurs() {
+    for (RunTable other : List.of(
+        RunTable.builder().table("jobs").build(),
+        RunTable.builder().schema("other").build(),
+        RunTable.builder().idColumn("key").build(),
+        RunTable.builder().statusColumn("state").build(),
+        RunTable.builder().terminalStatuses(List.of("completed", "error")).build())) {
+      RunFile file = new RunFile(SELF, "w", Optional.of(RUN), place(ours), other.endRule());
+      assertThat(home(new Papers(Optional.of(file), Optional.empty(), List.of())))
+          .as(other.endRule())
+          .isEqualTo(Home.OTHER_RUNS);
+    }
+    RunTable sameRule = RunTable.builder()
+        .terminalStatuses(List.of("archived", "error", "completed"))
+        .activeStatuses(List.of("open"))
+        .stageColumn("step")
+        .build();
+    RunFile file = new RunFile(SELF, "w", Optional.of(RUN), place(ours), sameRule.endRule());
+    assertThat(home(new Papers(Optional.of(file), Optional.empty(), List.of())))
+        .isEqualTo(Home.SAME);
+  }
+
+  @Test
+  void aRowTellsTheRuleWhereThereIsNoRunFile() {
+    String theirs = RunTable.builder().table("jobs").build().endRule();
+    assertThat(homesOf(row(theirs))).containsOnly(Home.OTHER_RUNS);
+    assertThat(homesOf(row(RULE))).containsOnly(Home.SAME);
+    assertThat(homesOf(row(null))).as("of another program").containsOnly(Home.SAME);
+  }
+
+  private static List<Home> homesOf(RegisteredWorker row) {
+    return List.of(
+        home(new Papers(Optional.empty(), Optional.empty(), List.of(row))),
+        home(new Papers(Optional.empty(), Optional.of(environment(ours.jdbcUrl())), List.of(row))),
+        homes().of(new Registration(row, Whereabouts.HERE, Optional.empty())));
+  }
+
+  private static RegisteredWorker row(String rule) {
+    return Rows.of("w", SELF.toString(), rule, RUN, Duration.ZERO, Duration.ZERO);
+  }
+
   private static Home home(Optional<String> told, String url) {
-    Candidate candidate = new Candidate(
-        new ProcessEntry(SELF, 1, "u", List.of()),
-        new Papers(
-            told.map(database -> new RunFile(SELF, "w", "t", Optional.of(RUN), database)),
-            url == null
-                ? Optional.empty()
-                : Optional.of(Map.of("RUN_FILTER_ID", RUN.toString(), "POSTGRES_URL", url)),
-            List.of()),
-        true,
-        false);
-    return new Homes(RunInquiry.fingerprint(ours.dataSource()), RunInquiry.place(ours.dataSource()))
-        .of(candidate);
+    return home(new Papers(
+        told.map(database -> new RunFile(SELF, "w", Optional.of(RUN), database, RULE)),
+        Optional.ofNullable(url).map(HomesTests::environment),
+        List.of()));
+  }
+
+  private static Map<String, String> environment(String url) {
+    return Map.of("RUN_FILTER_ID", RUN.toString(), "POSTGRES_URL", url);
+  }
+
+  private static Home home(Papers papers) {
+    ProcessEntry process = new ProcessEntry(SELF, 1, "u", List.of());
+    return homes().of(new Candidate(process, papers, true, false));
+  }
+
+  private static Homes homes() {
+    return new Homes(
+        RunInquiry.fingerprint(ours.dataSource()), RunInquiry.place(ours.dataSource()), RULE);
   }
 
   private static String place(TestDatabase database) {

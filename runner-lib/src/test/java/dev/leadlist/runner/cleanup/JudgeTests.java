@@ -159,7 +159,7 @@ class JudgeTests {
   @Test
   void aRunFileTellsTheTargetWhateverTheEnvironmentSays() {
     environment.put("RUN_FILTER_ID", UUID.randomUUID().toString());
-    RunFile file = new RunFile(SELF, "w", "t", Optional.of(RUN), "h:5432/db");
+    RunFile file = new RunFile(SELF, "w", Optional.of(RUN), "h:5432/db", "rule");
     Papers papers = new Papers(Optional.of(file), Optional.of(environment), List.of());
     assertThat(Finding.of(candidate(papers), Judge.judge(candidate(papers), evidence())))
         .extracting(Finding::target, Finding::workers)

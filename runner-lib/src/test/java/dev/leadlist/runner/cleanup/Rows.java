@@ -1,6 +1,7 @@
 package dev.leadlist.runner.cleanup;
 
 import dev.leadlist.runner.RegisteredWorker;
+import dev.leadlist.runner.RunTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,6 +15,17 @@ final class Rows {
   /** Returns the row of an active worker on {@code host-2}. */
   static RegisteredWorker of(
       String id, String process, UUID target, Duration silence, Duration sinceProgress) {
+    return of(id, process, RunTable.standard().endRule(), target, silence, sinceProgress);
+  }
+
+  /** Returns the row of an active worker that calls a run over by {@code rule}. */
+  static RegisteredWorker of(
+      String id,
+      String process,
+      String rule,
+      UUID target,
+      Duration silence,
+      Duration sinceProgress) {
     Instant now = Instant.now();
     return new RegisteredWorker(
         id,
@@ -22,6 +34,7 @@ final class Rows {
         Optional.empty(),
         "host-2",
         Optional.ofNullable(process),
+        Optional.ofNullable(rule),
         Optional.empty(),
         now.minus(Duration.ofHours(1)),
         now.minus(silence),

@@ -85,6 +85,25 @@ class CleanupSafetyTests {
   }
 
   @Test
+  void columnsAndTerminalStatusesAreThoseThatTheCommandIsGiven() throws Exception {
+    database.execute("alter table pm_pipeline.runs add column state text default 'over'");
+    programs.start("worker", WORKER, Programs.insert(database, "shipped"), database);
+    String pid = "pid " + programs.pid("worker");
+
+    assertThat(Programs.leadlist(database, "cleanup").output()).contains("ACTIVE      " + pid);
+    assertThat(Programs.leadlist(database, "cleanup", "--terminal-statuses", "done,shipped")
+            .output())
+        .contains("STALE       " + pid, "its run is shipped");
+    assertThat(Programs.leadlist(
+                database, "cleanup", "--status-column=state", "--terminal-statuses=over")
+            .output())
+        .contains("STALE       " + pid, "its run is over");
+    Programs.Ended refused = Programs.leadlist(database, "cleanup", "--terminal-statuses=active");
+    assertThat(refused.exitCode()).isEqualTo(64);
+    assertThat(refused.output()).contains("\"active\" is among terminalStatuses too");
+  }
+
+  @Test
   void whatOnlyBearsTheSameRunGoesOn() throws Exception {
     String completed = Programs.insert(database, "completed");
     programs.start("stale", WORKER + " daemon", completed, database);

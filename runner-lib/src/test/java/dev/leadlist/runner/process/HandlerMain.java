@@ -4,9 +4,11 @@ import dev.leadlist.runner.Run;
 import dev.leadlist.runner.RunContext;
 import dev.leadlist.runner.RunHandler;
 import dev.leadlist.runner.RunRevokedException;
+import dev.leadlist.runner.RunTable;
 import dev.leadlist.runner.Step;
 import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.WorkerProcess;
+import dev.leadlist.runner.WorkerSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -276,6 +278,9 @@ enum HandlerMain implements RunHandler {
   };
 
   /** System property: how many milliseconds a shutdown hook of the user's takes. */
+  static final String TABLE = "run.table";
+
+  static final String TERMINAL_STATUSES = "terminal.statuses";
   static final String SLOW_HOOK = "slow.hook";
 
   /** System property: whether a handler takes it easy until it can read from standard input. */
@@ -299,7 +304,18 @@ enum HandlerMain implements RunHandler {
           .addShutdownHook(new Thread(() -> LockSupport.parkNanos(hookMs * 1_000_000L)));
     }
     mark("main");
-    WorkerProcess.main(valueOf(args[0]));
+    WorkerProcess.main(
+        WorkerSettings.fromEnvironment(System.getenv()).runTable(runTable()), valueOf(args[0]));
+  }
+
+  private static RunTable runTable() {
+    RunTable standard = RunTable.standard();
+    return RunTable.builder()
+        .table(System.getProperty(TABLE, standard.table()))
+        .terminalStatuses(List.of(
+            System.getProperty(TERMINAL_STATUSES, String.join(",", standard.terminalStatuses()))
+                .split(",")))
+        .build();
   }
 
   private static void pauseUnlessTold() throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package dev.leadlist.runner.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leadlist.runner.RunTable;
 import dev.leadlist.runner.cleanup.Ended;
 import dev.leadlist.runner.cleanup.Report;
 import dev.leadlist.runner.cleanup.StaleWorkers;
@@ -49,6 +50,55 @@ class RunFileTests {
         assertThat(verdict(workers.find(), worker.pid())).isEmpty();
       }
     }
+  }
+
+  /** Its run is not in the table that was asked, and is terminal by other statuses than its own. */
+  @Test
+  void aWorkerOnAnotherRunTableOrWithOtherTerminalStatusesIsNotJudgedByOurs() throws Exception {
+    try (TestDatabase database = TestDatabase.create()) {
+      database.execute("create table pm_pipeline.jobs (like pm_pipeline.runs including all)");
+      UUID run = new TestRuns(database).insertActive();
+      UUID job = UUID.randomUUID();
+      database.execute("""
+          insert into pm_pipeline.jobs select '%s', criteria, target_quantity, stage, status
+          from pm_pipeline.runs""".formatted(job));
+      try (WorkerJvm onJobs = blocked(database, job, HandlerMain.TABLE, "jobs");
+          WorkerJvm otherwise = blocked(
+              database, run, HandlerMain.TERMINAL_STATUSES, "completed,error,archived,cancelled")) {
+        onJobs.awaitLine("MARK in call");
+        otherwise.awaitLine("MARK in call");
+        otherwise.signal("STOP");
+        new TestRuns(database).setStatus(run, "completed");
+
+        Report forced = StaleWorkers.builder(database.dataSource()).build().end();
+
+        assertThat(forced.ended()).isEmpty();
+        assertThat(verdict(forced, onJobs.pid())).isEqualTo(List.of(Verdict.UNKNOWN));
+        assertThat(verdict(forced, otherwise.pid())).isEqualTo(List.of(Verdict.UNKNOWN));
+        assertThat(ProcessHandle.of(onJobs.pid())).isPresent();
+        assertThat(ProcessHandle.of(otherwise.pid())).isPresent();
+        Report asJobs = StaleWorkers.builder(database.dataSource())
+            .runTable(RunTable.builder().table("jobs").build())
+            .build()
+            .find();
+        assertThat(verdict(asJobs, onJobs.pid())).isEqualTo(List.of(Verdict.ACTIVE));
+        Report asOtherwise = StaleWorkers.builder(database.dataSource())
+            .runTable(RunTable.builder()
+                .terminalStatuses(List.of("cancelled", "archived", "error", "completed"))
+                .build())
+            .build()
+            .find();
+        assertThat(verdict(asOtherwise, otherwise.pid())).isEqualTo(List.of(Verdict.STALE));
+      }
+    }
+  }
+
+  private static WorkerJvm blocked(TestDatabase database, UUID run, String setting, String value) {
+    return WorkerJvm.launch(HandlerMain.BLOCKED_IN_A_CALL)
+        .on(database)
+        .targeting(run)
+        .flag("-D%s=%s".formatted(setting, value))
+        .start();
   }
 
   @Test

@@ -28,6 +28,7 @@ public record RegistryTable(
       "status",
       "host",
       "process",
+      "end_rule",
       "owner",
       "loops",
       "calls",

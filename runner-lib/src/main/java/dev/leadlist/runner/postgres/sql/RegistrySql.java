@@ -29,19 +29,19 @@ public record RegistrySql(String table) {
   public String enter() {
     return """
     insert into %s as w (worker_id, worker_type, run_filter_id, started_at, last_heartbeat, status,
-      host, process, owner, loops, calls, max_loops, max_runtime, lease)
+      host, process, end_rule, owner, loops, calls, max_loops, max_runtime, lease)
     select x.worker_id, x.worker_type, x.run_filter_id,
       pg_catalog.clock_timestamp() - x.age_ms * interval '1 millisecond',
-      pg_catalog.clock_timestamp(), 'active', x.host, x.process, x.owner, 0, 0, x.max_loops,
-      x.max_runtime_ms * interval '1 millisecond', x.lease_ms * interval '1 millisecond'
+      pg_catalog.clock_timestamp(), 'active', x.host, x.process, x.end_rule, x.owner, 0, 0,
+      x.max_loops, x.max_runtime_ms * interval '1 millisecond', x.lease_ms * interval '1 millisecond'
     from unnest(?::text[], ?::text[], ?::uuid[], ?::bigint[], ?::text[], ?::text[], ?::text[],
-      ?::bigint[], ?::bigint[], ?::bigint[]) as x(worker_id, worker_type, run_filter_id, age_ms,
-      host, process, owner, max_loops, max_runtime_ms, lease_ms)
+      ?::text[], ?::bigint[], ?::bigint[], ?::bigint[]) as x(worker_id, worker_type, run_filter_id,
+      age_ms, host, process, end_rule, owner, max_loops, max_runtime_ms, lease_ms)
     on conflict (worker_id) do update
     set worker_type = excluded.worker_type, run_filter_id = excluded.run_filter_id,
       started_at = excluded.started_at, last_heartbeat = excluded.last_heartbeat,
       status = excluded.status, host = excluded.host, process = excluded.process,
-      owner = excluded.owner, loops = 0, calls = 0, max_loops = excluded.max_loops,
+      end_rule = excluded.end_rule, owner = excluded.owner, loops = 0, calls = 0, max_loops = excluded.max_loops,
       max_runtime = excluded.max_runtime, lease = excluded.lease, run_id = null,
       last_progress_at = null, stop_requested_at = null, ended_at = null, exit_reason = null,
       handler_stuck = null, duration = null

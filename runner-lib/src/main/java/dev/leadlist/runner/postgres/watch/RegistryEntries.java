@@ -46,6 +46,7 @@ public final class RegistryEntries implements Heartbeats.Registry {
       columns.bind("bigint", member -> timing.since(member.startedAt()).toMillis());
       columns.bind("text", member -> member.residence().host());
       columns.bind("text", member -> member.residence().process());
+      columns.bind("text", member -> member.settings().runTable().endRule());
       columns.bind("text", member -> member.residence().owner());
       columns.bind("bigint", RegistryEntries::maxLoops);
       columns.bind(

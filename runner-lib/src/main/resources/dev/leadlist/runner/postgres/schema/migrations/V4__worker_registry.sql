@@ -24,6 +24,7 @@ begin
     from (values
       ('host', 'text'),
       ('process', 'text'), -- boot/namespace/pid/start
+      ('end_rule', 'text'), -- what decides for it whether a run is over
       ('owner', 'text'), -- of the process: who started it, in the same form
       ('loops', 'bigint'),
       ('calls', 'bigint'),
