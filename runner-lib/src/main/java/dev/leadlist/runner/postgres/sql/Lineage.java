@@ -13,7 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * failover has left behind. Each promotion begins a new timeline, so whoever has seen the new
  * primary knows the old one by its lower number.
  *
- * <p>Every statement whose answer is believed selects {@link #columns()} besides.
+ * <p>Every statement whose answer is believed selects {@link #columns()} besides, and has a row for
+ * them also where it finds nothing: that a server left behind finds nothing is no news either.
  */
 public final class Lineage {
   /** Numbers of timelines are the first eight digits of the names of log files. */
@@ -51,6 +52,11 @@ public final class Lineage {
   String columns() {
     return "pg_catalog.pg_is_in_recovery() as standby, %s as cluster, %s as timeline"
         .formatted(tellsTimeline ? CLUSTER : "0::bigint", tellsTimeline ? TIMELINE : "0::bigint");
+  }
+
+  /** Returns the same as a query of one row, for statements whose own rows may be none. */
+  String query() {
+    return "select " + columns();
   }
 
   /**

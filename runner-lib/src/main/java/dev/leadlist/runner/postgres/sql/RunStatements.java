@@ -62,21 +62,22 @@ public final class RunStatements {
   }
 
   /**
-   * Claims any active runs, those first that were left alone longest. Parameters with leases:
-   * worker, in hand, limit, worker, lease in ms; without: in hand, limit.
+   * Claims any active runs, those first that were left alone longest; a row without a run if there
+   * is none. Parameters with leases: worker, in hand, limit, worker, lease in ms; without: in hand,
+   * limit.
    */
   public String claimAny() {
     String order = leases ? "order by l.available_at nulls first" : "";
     return """
     with %s
-    select %s, %s from taken t
-    """.formatted(claim("true", order + " limit ?"), lineage.columns(), CLAIM_COLUMNS);
+    select s.*, %s from (%s) s left join taken t on true
+    """.formatted(claim("true", order + " limit ?"), CLAIM_COLUMNS, lineage.query());
   }
 
   /**
    * Writes results under their tokens, and gives back the leases of those that are refused; returns
-   * the ids that were written. Parameters with leases: the columns of {@code result} as arrays,
-   * worker, worker; without: the same columns.
+   * the ids that were written, or a row without one if there are none. Parameters with leases: the
+   * columns of {@code result} as arrays, worker, worker; without: the same columns.
    */
   public String apply() {
     return leases
@@ -107,7 +108,7 @@ public final class RunStatements {
           where l.run_id = x.run_id and l.fencing_token = x.token and l.worker_id = ?
             and l.run_id not in (select run_id from held)
         )
-        select run_id from held
+        select h.run_id, s.* from (%s) s left join held h on true
         """.formatted(
                 RESULT,
                 sql.id(),
@@ -120,19 +121,33 @@ public final class RunStatements {
                 sql.table(),
                 newValues(),
                 sql.id(),
-                sql.leases())
+                sql.leases(),
+                lineage.query())
         : """
-        with %s
-        update %s r set %s from result x
-        where r.%s = x.run_id and (%s) is not true
-        returning r.%s
-        """.formatted(RESULT, sql.table(), newValues(), sql.id(), sql.isTerminal("r"), sql.id());
+        with %s, written as (
+          update %s r set %s from result x
+          where r.%s = x.run_id and (%s) is not true
+          returning r.%s as run_id
+        )
+        select w.run_id, s.* from (%s) s left join written w on true
+        """.formatted(
+                RESULT,
+                sql.table(),
+                newValues(),
+                sql.id(),
+                sql.isTerminal("r"),
+                sql.id(),
+                lineage.query());
   }
 
-  /** Locks the run and says whether it is over. Parameters: id. */
+  /** Locks the run and says whether it is over; NULL if it is not there. Parameters: id. */
   public String lockRun() {
-    return "select (%s) is true, %s from %s r where r.%s = ? for no key update"
-        .formatted(sql.isTerminal("r"), lineage.columns(), sql.table(), sql.id());
+    return """
+    with locked as materialized (
+      select (%s) is true as terminal from %s r where r.%s = ? for no key update
+    )
+    select l.terminal, s.* from (%s) s left join locked l on true
+    """.formatted(sql.isTerminal("r"), sql.table(), sql.id(), lineage.query());
   }
 
   /** Locks the lease; a row if it still holds. Parameters: id, token, worker. */
@@ -143,15 +158,21 @@ public final class RunStatements {
     """.formatted(sql.leases());
   }
 
-  /** Renews leases; returns the tokens that were renewed. Parameters: ids, tokens, leases in ms. */
+  /**
+   * Renews leases; returns the tokens that were renewed, or a row without one if there are none.
+   * Parameters: ids, tokens, leases in ms.
+   */
   public String renew() {
     return """
-    update %s l
-    set expires_at = pg_catalog.clock_timestamp() + x.lease_ms * interval '1 millisecond'
-    from unnest(?::uuid[], ?::bigint[], ?::bigint[]) as x(run_id, token, lease_ms)
-    where l.run_id = x.run_id and l.fencing_token = x.token and l.worker_id is not null
-    returning l.fencing_token, %s
-    """.formatted(sql.leases(), lineage.columns());
+    with renewed as (
+      update %s l
+      set expires_at = pg_catalog.clock_timestamp() + x.lease_ms * interval '1 millisecond'
+      from unnest(?::uuid[], ?::bigint[], ?::bigint[]) as x(run_id, token, lease_ms)
+      where l.run_id = x.run_id and l.fencing_token = x.token and l.worker_id is not null
+      returning l.fencing_token as token
+    )
+    select r.token, s.* from (%s) s left join renewed r on true
+    """.formatted(sql.leases(), lineage.query());
   }
 
   /** Gives leases back. Parameters: ids, tokens. */

@@ -54,7 +54,9 @@ record ClaimStatement(RunStatements statements, String workerId, Duration lease)
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           statements.lineage().check(row);
-          claims.add(StateRow.claim(row));
+          if (StateRow.hasClaim(row)) {
+            claims.add(StateRow.claim(row));
+          }
         }
       }
       return new ClaimRound(Optional.empty(), claims);

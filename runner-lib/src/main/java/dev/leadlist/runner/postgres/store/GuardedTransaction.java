@@ -51,11 +51,13 @@ record GuardedTransaction(RunStatements statements, String workerId, Duration le
     try (PreparedStatement statement = connection.prepareStatement(statements.lockRun())) {
       statement.setObject(1, claim.run().id());
       try (ResultSet row = statement.executeQuery()) {
-        if (!row.next()) {
+        row.next();
+        statements.lineage().check(row);
+        boolean terminal = row.getBoolean("terminal");
+        if (row.wasNull()) {
           throw refuse(claim, Revocation.RUN_MISSING);
         }
-        statements.lineage().check(row);
-        if (row.getBoolean(1)) {
+        if (terminal) {
           throw refuse(claim, Revocation.RUN_TERMINAL);
         }
       }

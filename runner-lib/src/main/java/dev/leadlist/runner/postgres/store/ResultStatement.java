@@ -5,12 +5,13 @@ import dev.leadlist.runner.RunTable;
 import dev.leadlist.runner.Step;
 import dev.leadlist.runner.postgres.sql.ArrayColumns;
 import dev.leadlist.runner.postgres.sql.RunStatements;
-import dev.leadlist.runner.postgres.sql.Uuids;
 import dev.leadlist.runner.store.Claim;
 import dev.leadlist.runner.store.StepResult;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -40,8 +41,22 @@ record ResultStatement(RunStatements statements, String workerId, RunTable table
         statement.setString(columns.next(), workerId);
         statement.setString(columns.next() + 1, workerId);
       }
-      return Uuids.of(statement);
+      return written(statement);
     }
+  }
+
+  private Set<UUID> written(PreparedStatement statement) throws SQLException {
+    Set<UUID> ids = new HashSet<>();
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        statements.lineage().check(row);
+        UUID id = row.getObject("run_id", UUID.class);
+        if (id != null) {
+          ids.add(id);
+        }
+      }
+    }
+    return ids;
   }
 
   /** Returns what a run is after {@code result} was written. */

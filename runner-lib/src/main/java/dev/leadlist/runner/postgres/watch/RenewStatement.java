@@ -28,7 +28,10 @@ record RenewStatement(RunStatements statements) {
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           statements.lineage().check(row);
-          renewed.add(row.getLong(1));
+          long token = row.getLong("token");
+          if (!row.wasNull()) {
+            renewed.add(token);
+          }
         }
       }
       return renewed;
