@@ -154,7 +154,7 @@ public final class StaleWorkers {
   /** Finds, judges, ends what is to be ended, and writes down who has crashed. */
   public Report end() {
     Survey survey = surveyor().look();
-    List<ProcessEntry> toEnd = new ArrayList<>();
+    List<Candidate> toEnd = new ArrayList<>();
     Set<ProcessIdentity> spared = new HashSet<>();
     Map<Long, Ended> ended = new HashMap<>();
     survey.registrations().keySet().stream()
@@ -165,13 +165,13 @@ public final class StaleWorkers {
       if (!isToEnd(judgement.verdict())) {
         spared.add(process.identity());
       } else if (mayEnd(process.identity())) {
-        toEnd.add(process);
+        toEnd.add(candidate);
       } else {
         spared.add(process.identity());
         ended.put(process.pid(), new Ended(Ended.How.OF_ANOTHER_USER, 1));
       }
     });
-    ended.putAll(WorkerEnding.end(toEnd, spared, grace));
+    ended.putAll(new WorkerEnding(pattern, spared, grace).end(toEnd));
     List<String> remarks = new ArrayList<>(survey.remarks());
     Set<String> noted = survey.problem().isPresent() ? Set.of() : noteCrashes(gone(toEnd), remarks);
     return new Report(survey.findings(), survey.problem(), remarks, ended, noted);
@@ -203,9 +203,9 @@ public final class StaleWorkers {
     return endsOthers || ProcessTable.isOfThisUser(process.pid()) || !process.isAlive();
   }
 
-  private static Set<ProcessIdentity> gone(List<ProcessEntry> workers) {
+  private static Set<ProcessIdentity> gone(List<Candidate> workers) {
     return workers.stream()
-        .map(ProcessEntry::identity)
+        .map(worker -> worker.process().identity())
         .filter(process -> !process.isAlive())
         .collect(Collectors.toSet());
   }
