@@ -115,7 +115,8 @@ public final class WorkerProcess {
     }
     LastResort lastResort = LastResort.start();
     List<WorkerListener> all = new ArrayList<>();
-    all.add(new HaltWhenStuck(lastResort, haltLimit(checked))); // before any that may block
+    // before any that may block
+    all.add(new HaltWhenStuck(lastResort, checked.maxRuntime(), haltLimit(checked)));
     all.addAll(Arrays.asList(listeners));
     String ownerText = owner.map(ProcessIdentity::toString).orElse(null);
     Worker worker =
@@ -209,10 +210,13 @@ public final class WorkerProcess {
   }
 
   private void endWithoutOwner() {
-    if (worker.status() != WorkerStatus.NEW) { // else it will not even begin
-      lastResort.haltAfter(OWNERLESS_LIMIT, WorkerExit.HALTED);
+    try {
+      worker.requestStop(StopCause.OWNER_GONE);
+    } finally { // also where there is no memory to ask
+      if (worker.status() != WorkerStatus.NEW) { // else it will not even connect
+        lastResort.haltAfter(OWNERLESS_LIMIT, WorkerExit.HALTED);
+      }
     }
-    worker.requestStop(StopCause.OWNER_GONE);
   }
 
   /** On SIGTERM, SIGINT and exit. The JVM itself gives the signal's code. */
@@ -237,8 +241,17 @@ public final class WorkerProcess {
     }
   }
 
-  /** From the loop's end on time runs, whatever closing the worker is held up by. */
-  private record HaltWhenStuck(LastResort lastResort, Duration limit) implements WorkerListener {
+  /**
+   * From the loop's end on time runs, whatever closing the worker is held up by, and from the time
+   * limit on, whatever keeps the loop from leaving.
+   */
+  private record HaltWhenStuck(LastResort lastResort, Optional<Duration> maxRuntime, Duration limit)
+      implements WorkerListener {
+    @Override
+    public void onStarted(WorkerInfo started) {
+      maxRuntime.ifPresent(time -> lastResort.haltAfter(time.plus(limit), WorkerExit.HALTED));
+    }
+
     @Override
     public void onLoopLeft(WorkerInfo left, ExitReason reason) {
       lastResort.haltAfter(limit, WorkerExit.HALTED);

@@ -134,6 +134,9 @@ public final class LoopWorker implements Worker {
     listeners.started();
     settings.defaultLimitsNotice().ifPresent(log::info);
     signals.begin();
+    if (signals.isAskedToStop()) {
+      return; // what it would hear from the database makes no difference any more
+    }
     try {
       store.open();
       signals.onAnswer(); // however long that took: a slow start is no silence

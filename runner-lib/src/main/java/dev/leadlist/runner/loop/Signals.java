@@ -94,6 +94,10 @@ final class Signals implements RunObserver {
     return storeWait;
   }
 
+  boolean isAskedToStop() {
+    return heard.stop() != null;
+  }
+
   boolean targetIsOver() {
     return heard.targetIsOver();
   }

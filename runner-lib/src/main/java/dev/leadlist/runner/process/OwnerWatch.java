@@ -48,8 +48,7 @@ public final class OwnerWatch {
       try {
         Timing.system().await(never, EVERY);
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
+        log.debug("interrupted, which is no reason to watch no longer");
       }
     }
     tell(owner, onGone);

@@ -2,6 +2,7 @@ package dev.leadlist.runner.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -127,6 +128,27 @@ class FrozenServerTests {
       server.freeze();
       Duration took = worker.awaitExitSince(since).minus(limit);
       reporter.publishEntry("frozen, time limit to process gone, ms", "" + took.toMillis());
+      assertThat(took).as(worker.all()).isLessThan(BOUND);
+      assertThat(worker.exitCode()).as(worker.all()).isEqualTo(137);
+    }
+  }
+
+  /** Neither an interrupt nor the driver's own time limits end the writing of a result in time. */
+  @Test
+  void aTimeLimitEndsAWorkerInTheMiddleOfAResultToo(TestReporter reporter) throws IOException {
+    Duration limit = Duration.ofSeconds(3);
+    try (WorkerJvm worker = worker(HandlerMain.COMPLETES_WHEN_TOLD, server.insertActiveRun())
+        .with("WORKER_MAX_RUNTIME", "3s")
+        .start()) {
+      worker.awaitLine("safe default"); // its clock starts here
+      long since = System.nanoTime();
+      worker.awaitLine("MARK waiting");
+      server.freeze();
+      worker.process().getOutputStream().write(1);
+      worker.process().getOutputStream().flush();
+      Duration took = worker.awaitExitSince(since).minus(limit);
+      reporter.publishEntry("frozen, result, time limit to process gone, ms", "" + took.toMillis());
+      assertThat(worker.output()).as(worker.all()).contains("MARK told");
       assertThat(took).as(worker.all()).isLessThan(BOUND);
       assertThat(worker.exitCode()).as(worker.all()).isEqualTo(137);
     }

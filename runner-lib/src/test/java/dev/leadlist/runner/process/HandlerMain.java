@@ -109,6 +109,15 @@ enum HandlerMain implements RunHandler {
       return Step.complete();
     }
   },
+  /** Completes its run once it can read from standard input. */
+  COMPLETES_WHEN_TOLD {
+    @Override
+    public Step handle(Run run, RunContext context) throws IOException {
+      mark("waiting");
+      mark("told " + INPUT.read());
+      return Step.complete();
+    }
+  },
   /** Completes its run in the third poll. */
   COMPLETES_AFTER_TWO_POLLS {
     @Override
@@ -277,10 +286,13 @@ enum HandlerMain implements RunHandler {
     }
   };
 
-  /** System property: how many milliseconds a shutdown hook of the user's takes. */
+  /** System property: the table of its runs, beside the standard one. */
   static final String TABLE = "run.table";
 
+  /** System property: the statuses of a run that is over, with commas between them. */
   static final String TERMINAL_STATUSES = "terminal.statuses";
+
+  /** System property: how many milliseconds a shutdown hook of the user's takes. */
   static final String SLOW_HOOK = "slow.hook";
 
   /** System property: whether a handler takes it easy until it can read from standard input. */

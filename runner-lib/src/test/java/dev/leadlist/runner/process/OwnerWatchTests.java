@@ -1,17 +1,23 @@
 package dev.leadlist.runner.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.leadlist.runner.embedded.TestRuns;
 import dev.leadlist.runner.postgres.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -92,6 +98,44 @@ class OwnerWatchTests {
       assertThat(worker.exitCode()).as(worker.all()).isEqualTo(129);
       assertThat(worker.output()).doesNotContain("MARK busy");
     }
+  }
+
+  @ConcurrentTest
+  @Tag("slow")
+  void asksNoDatabaseWhenItsOwnerIsDeadAtItsStart() throws Exception {
+    Process owner = new ProcessBuilder("sleep", "600").start();
+    String identity = name(owner);
+    owner.destroyForcibly().waitFor();
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        WorkerJvm worker = WorkerJvm.launch(HandlerMain.IDLE)
+            .with("POSTGRES_URL", "postgresql://u@127.0.0.1:%d/d".formatted(silent.getLocalPort()))
+            .targeting(UUID.randomUUID())
+            .with(OwnerWatch.VARIABLE, identity)
+            .start()) {
+      worker.awaitExit();
+      assertThat(worker.reason()).as(worker.all()).isEqualTo("OWNER_GONE");
+      silent.setSoTimeout(1);
+      assertThatThrownBy(silent::accept).isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  /** Any code in the JVM may interrupt any thread. */
+  @ConcurrentTest
+  @Tag("slow")
+  void anInterruptDoesNotEndTheWatch() throws Exception {
+    Process owner = new ProcessBuilder("sleep", "600").start();
+    CountDownLatch gone = new CountDownLatch(1);
+    OwnerWatch.start(ProcessIdentity.find(owner.pid()).orElseThrow(), gone::countDown);
+    Thread watch = Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("leadlist-owner-watch"))
+        .findFirst()
+        .orElseThrow();
+    watch.interrupt();
+    watch.join(300); // of three looks at the owner
+    assertThat(watch.isAlive()).isTrue();
+    assertThat(gone.getCount()).isOne();
+    owner.destroyForcibly();
+    assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
   }
 
   @ConcurrentTest
