@@ -84,10 +84,11 @@ public interface Worker extends AutoCloseable {
   /**
    * Stops the worker, waits for its end, and lets go of its threads and connections.
    *
-   * <p>Bounded: the grace period, and a second more where the database does not answer. Any number
-   * of times, also before the start. On the worker's own thread, which a listener is called on, it
-   * only asks for the stop; if the calling thread is interrupted it waits no longer, and the flag
-   * is set again on return.
+   * <p>Bounded: the grace period and a second, also where the database does not answer, or a
+   * listener holds up the worker: leases that cannot be given back pass on by expiry then. Any
+   * number of times, also before the start. On the worker's own thread, which a listener is called
+   * on, it only asks for the stop; if the calling thread is interrupted it waits no longer, and the
+   * flag is set again on return.
    */
   @Override
   void close();

@@ -108,7 +108,7 @@ final class Execution implements Runnable {
     RunStore.Watch watch = store.watch(claim().run().id(), tenure);
     try {
       // Looked at once it is watched: from now on it cannot be doubted without our hearing of it.
-      if (store.believes(claim())) {
+      if (!tenure.isRevoked() && store.believes(claim())) {
         callHandler();
       }
     } finally {

@@ -16,12 +16,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The worker's hands: runs handlers, collects what they say, and ends them.
  *
- * <p>Used by the loop's thread alone, but for {@link #calls} and {@link #slowest}; handlers raise
- * the loop's wakeup when they return.
+ * <p>Used by the loop's thread alone, but for {@link #calls}, {@link #slowest} and {@link #recall};
+ * handlers raise the loop's wakeup when they return.
  */
 final class HandlerCrew {
 
@@ -36,6 +37,7 @@ final class HandlerCrew {
   private final Map<UUID, Execution> working = new ConcurrentHashMap<>(); // loop writes
   private final Set<UUID> unsettled = new HashSet<>(); // returned, result not yet written
   private final AtomicLong calls = new AtomicLong();
+  private volatile @Nullable Revocation recalled; // set before working is gone through
 
   HandlerCrew(
       WorkerSettings settings,
@@ -76,8 +78,11 @@ final class HandlerCrew {
     return working.values().stream().max(Comparator.comparing(Execution::sinceSign));
   }
 
-  /** Hands a claimed run to the handler, on one of its threads. */
+  /** Hands a claimed run to the handler, on one of its threads, unless all are recalled. */
   void handle(Claim claim) {
+    if (recalled != null) {
+      return; // the loop was held up, and is to leave now
+    }
     InterruptGate gate = new InterruptGate();
     Tenure tenure = new Tenure(claim, gate, threads::stopHook, signals::onAnswer);
     LiveRunContext context =
@@ -85,6 +90,10 @@ final class HandlerCrew {
     Execution execution =
         new Execution(tenure, gate, context, handler, store, signals.wakeup()::raise);
     working.put(claim.run().id(), execution);
+    Revocation why = recalled;
+    if (why != null) { // meanwhile: it does not even begin
+      execution.revoke(why);
+    }
     threads.execute(execution);
   }
 
@@ -106,14 +115,19 @@ final class HandlerCrew {
     unsettled.remove(claim.run().id());
   }
 
+  /** Takes all runs from their handlers, and each that comes later; for any thread. */
+  void recall(Revocation why) {
+    recalled = why;
+    working.values().forEach(execution -> execution.revoke(why));
+  }
+
   /**
-   * Takes all runs from their handlers and waits until those have returned, interrupting again and
-   * again.
+   * Recalls all handlers and waits until they have returned, interrupting again and again.
    *
    * @return the handlers that had not returned when {@code grace} was over
    */
   List<Execution> end(Revocation why, Duration grace) {
-    working.values().forEach(execution -> execution.revoke(why));
+    recall(why);
     Timing timing = signals.timing();
     long since = timing.nanoTime();
     boolean interrupted = Thread.interrupted();

@@ -1,5 +1,6 @@
 package dev.leadlist.runner.loop;
 
+import dev.leadlist.runner.Revocation;
 import dev.leadlist.runner.StopCause;
 import dev.leadlist.runner.StoreSetupException;
 import dev.leadlist.runner.StoreUnavailableException;
@@ -28,16 +29,21 @@ public final class LoopWorker implements Worker {
   /** How long {@link #close} leaves the loop to be cut off from what it asked, and to leave. */
   private static final Duration LEAVE_LIMIT = StoreWait.ANSWER_MARGIN.plusMillis(100);
 
-  /** How long {@link #close} waits once the database call that holds up the loop is cut off. */
-  private static final Duration CLOSE_MARGIN = Duration.ofMillis(650);
+  /** How much longer than the grace period {@link #close} waits for the loop's own end. */
+  private static final Duration END_MARGIN = Duration.ofMillis(450);
+
+  /** How much longer than the grace period {@link #close} may take. */
+  private static final Duration CLOSE_MARGIN = Duration.ofSeconds(1);
 
   private final WorkerSettings settings;
   private final WorkerInfo info;
   private final RunStore store;
+  private final Timing timing;
   private final WorkerThreads threads;
   private final Listeners listeners;
   private final Lifecycle lifecycle;
   private final Signals signals;
+  private final HandlerCrew crew;
   private final WorkerLife life;
   private final CountDownLatch loopLeft = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -51,12 +57,13 @@ public final class LoopWorker implements Worker {
     this.settings = parts.settings();
     this.info = new WorkerInfo(settings.workerId(), settings.type(), settings.targetRun());
     this.store = store;
+    this.timing = timing;
     this.threads = new WorkerThreads(settings.workerId(), settings.concurrency());
     this.listeners = new Listeners(info, parts.listeners());
     this.lifecycle = new Lifecycle(settings.workerId());
     this.signals =
         new Signals(info, timing, new StoreWait(timing, store::cutOff, threads::patience));
-    HandlerCrew crew = new HandlerCrew(settings, parts.handler(), store, signals, threads);
+    this.crew = new HandlerCrew(settings, parts.handler(), store, signals, threads);
     this.life = new WorkerLife(settings, store, signals, crew, listeners);
     listeners.created();
   }
@@ -112,20 +119,34 @@ public final class LoopWorker implements Worker {
       return; // a listener closes its own worker: the loop ends right after it
     }
     try {
-      if (!loopLeft.await(LEAVE_LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
-        store.close(); // ends what else may hold up the loop; the registry gets no reason then
-      }
-      boolean isOver =
-          ended.await(settings.grace().plus(CLOSE_MARGIN).toNanos(), TimeUnit.NANOSECONDS);
-      Thread thread = loopThread; // read now: it may have been started meanwhile
-      if (!isOver) {
-        threads.close(); // the loop waits in a pool, which idle handler threads need not
-      } else if (thread != null) {
-        thread.join(CLOSE_MARGIN.toMillis());
-      }
+      awaitEnd();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** The loop ends everything itself, as long as it can be got to. */
+  private void awaitEnd() throws InterruptedException {
+    long since = timing.nanoTime();
+    if (!await(loopLeft, since, LEAVE_LIMIT)) {
+      store.cutOff(); // what else may hold it up
+      crew.recall(Revocation.WORKER_LEAVING); // their grace need not wait for it
+    }
+    if (!await(ended, since, settings.grace().plus(END_MARGIN))) {
+      store.fence(); // a listener or a pool holds up the loop, and handlers may still be at work
+      closeParts();
+    }
+    Duration limit = settings.grace().plus(CLOSE_MARGIN);
+    Thread thread = loopThread; // read now: it may have been started meanwhile
+    if (await(ended, since, limit) && thread != null) {
+      thread.join(Math.max(1, limit.minus(timing.since(since)).toMillis()));
+    }
+  }
+
+  private boolean await(CountDownLatch latch, long since, Duration limit)
+      throws InterruptedException {
+    return latch.await(
+        TimeUnit.NANOSECONDS.convert(limit.minus(timing.since(since))), TimeUnit.NANOSECONDS);
   }
 
   /** Connects on the calling thread, so that a table that is not fit for work is told at once. */

@@ -82,6 +82,12 @@ public interface RunStore extends AutoCloseable {
   void fence(Claim claim);
 
   /**
+   * Fences all claims, those to come included, for a worker whose loop nobody can wait for: nothing
+   * is believed any more, and {@link #close} gives no lease back. Returns at once.
+   */
+  void fence();
+
+  /**
    * Enters the worker in the registry of workers, where there is one, and keeps the entry up to
    * date until {@link #close}. Called once, after {@link #open}. Returns at once: whether and when
    * the entry could be written is no concern of the worker's.
@@ -98,6 +104,12 @@ public interface RunStore extends AutoCloseable {
    */
   void cutOff(Thread asking);
 
+  /**
+   * Cuts off whatever the worker has asked, on any thread, and refuses what it asks later, but for
+   * {@link #close}: as if the database were silent. Returns at once.
+   */
+  void cutOff();
+
   /** Returns whether there is a lease table, so that claims carry real tokens. */
   boolean hasFencingTokens();
 
@@ -105,8 +117,8 @@ public interface RunStore extends AutoCloseable {
    * Gives back all leases but the fenced ones, under their tokens, writes the worker's end into the
    * registry, and ends threads and connections.
    *
-   * <p>Bounded, also when the database is frozen; from another thread it cuts off whatever is under
-   * way. Any number of times.
+   * <p>Bounded, also when the database is frozen; cuts off whatever is under way. The handlers have
+   * ended or are fenced. Any number of times.
    */
   @Override
   void close();

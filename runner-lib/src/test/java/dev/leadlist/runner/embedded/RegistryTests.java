@@ -95,6 +95,28 @@ class RegistryTests {
     }
   }
 
+  @Test
+  void aWorkerThatIsClosedInTheMiddleOfAResultSaysHowItEndedAndGivesItsRunBack() throws Exception {
+    UUID run = place.runs.insertActive();
+    CountDownLatch locked = new CountDownLatch(1);
+    Worker worker = place.start(place.worker(run, (r, context) -> {
+      Eventually.opens("the run is locked", locked);
+      return Step.next("later");
+    }));
+    awaitRegistered(worker);
+    Eventually.that("the run is claimed", () -> place.runs.isLeased(run));
+    try (Connection blocker = place.database.connection();
+        Statement statement = blocker.createStatement()) {
+      blocker.setAutoCommit(false);
+      statement.execute("select 1 from pm_pipeline.runs where id = '%s' for update".formatted(run));
+      locked.countDown();
+      Eventually.that("its result waits for the run", () -> sessionsThatWait() == 1);
+      worker.close();
+      assertThat(find(worker).exitReason()).contains(ExitReason.STOP_REQUESTED);
+      assertThat(place.runs.isLeased(run)).isFalse();
+    }
+  }
+
   private int sessionsThatWait() {
     return Integer.parseInt(place.database.query("""
             select count(*) from pg_stat_activity

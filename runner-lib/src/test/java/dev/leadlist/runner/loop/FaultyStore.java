@@ -84,6 +84,11 @@ class FaultyStore implements RunStore {
   }
 
   @Override
+  public void fence() {
+    store.fence();
+  }
+
+  @Override
   public void register(Registrant worker) {
     registered.set(worker);
     store.register(worker);
@@ -98,6 +103,11 @@ class FaultyStore implements RunStore {
   @Override
   public void cutOff(Thread asking) {
     store.cutOff(asking);
+  }
+
+  @Override
+  public void cutOff() {
+    store.cutOff();
   }
 
   @Override

@@ -45,6 +45,8 @@ public final class InMemoryRunStore implements RunStore {
   private final Map<UUID, RunState> seen = new HashMap<>(); // for a planted flaw; guarded by lock
   private final Set<Claim> held = new LinkedHashSet<>(); // to give back at the end; guarded by lock
   private final Set<Claim> fenced = new HashSet<>(); // guarded by lock
+  private boolean allFenced; // guarded by lock
+  private boolean cutOff; // guarded by lock
   private boolean open; // guarded by lock
   private @Nullable WorkerExit exit; // guarded by lock
 
@@ -184,6 +186,11 @@ public final class InMemoryRunStore implements RunStore {
 
   @Override
   public boolean believes(Claim claim) {
+    synchronized (lock) {
+      if (allFenced) {
+        return false;
+      }
+    }
     return parts.believes(claim);
   }
 
@@ -211,7 +218,7 @@ public final class InMemoryRunStore implements RunStore {
         throw new RunRevokedException("commit", id, Revocation.LEASE_LOST);
       }
       synchronized (lock) {
-        if (fenced.contains(key(claim))) {
+        if (allFenced || fenced.contains(key(claim))) {
           throw new StoreUnavailableException("commit: the connection was cut off", null);
         }
       }
@@ -233,6 +240,16 @@ public final class InMemoryRunStore implements RunStore {
       fenced.add(key(claim));
     }
     letGo(claim);
+  }
+
+  @Override
+  public void fence() {
+    List<Claim> all;
+    synchronized (lock) {
+      allFenced = true;
+      all = List.copyOf(held);
+    }
+    all.forEach(this::fence);
   }
 
   private void letGo(Claim claim) {
@@ -284,6 +301,13 @@ public final class InMemoryRunStore implements RunStore {
   }
 
   @Override
+  public void cutOff() {
+    synchronized (lock) {
+      cutOff = true;
+    }
+  }
+
+  @Override
   public boolean hasFencingTokens() {
     return true;
   }
@@ -295,10 +319,11 @@ public final class InMemoryRunStore implements RunStore {
       if (!open) {
         return;
       }
-      toRelease = List.copyOf(held);
+      toRelease = allFenced ? List.of() : List.copyOf(held);
+      held.forEach(parts::drop);
       held.clear();
+      cutOff = false; // but for the last words
     }
-    toRelease.forEach(parts::drop);
     tryTo(rows -> release(rows, toRelease)); // else they pass on by expiry
     tryTo(this::signOff);
     synchronized (lock) {
@@ -364,7 +389,7 @@ public final class InMemoryRunStore implements RunStore {
 
   private <T extends @Nullable Object> T statement(InMemoryRuns.Statement<T> statement) {
     synchronized (lock) {
-      if (!open) {
+      if (!open || cutOff) {
         throw new StoreUnavailableException("the store is closed", null);
       }
     }

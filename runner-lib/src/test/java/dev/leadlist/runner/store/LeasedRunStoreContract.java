@@ -8,6 +8,7 @@ import dev.leadlist.runner.Revocation;
 import dev.leadlist.runner.RunRevokedException;
 import dev.leadlist.runner.RunState;
 import dev.leadlist.runner.Step;
+import dev.leadlist.runner.StoreUnavailableException;
 import dev.leadlist.runner.WorkerExit;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -157,6 +158,44 @@ public abstract class LeasedRunStoreContract extends RunStoreContract {
     assertThat(store.believes(claim)).isFalse();
     place().answer();
     assertThat(passes(() -> store.believes(claim))).as("believed again").isTrue();
+  }
+
+  /** Its handlers may still be at work, whoever closes it. */
+  @Test
+  protected void aStoreThatIsFencedAsAWholeGivesNoLeaseBack() {
+    UUID run = insert("discovery", "active");
+    UUID later = insert("discovery", "active");
+    RunStore store = open(worker());
+    Claim claim = claim(store, run);
+    store.fence();
+    Claim afterwards = claim(store, later);
+
+    assertThat(store.believes(claim)).isFalse();
+    assertThat(store.believes(afterwards)).isFalse();
+    assertThatThrownBy(() -> store.inTransaction(claim, connection -> 1))
+        .isInstanceOfAny(RunRevokedException.class, StoreUnavailableException.class);
+    store.close();
+    RunStore next = open(worker());
+    assertThat(next.ask(run, LIMIT).holder()).isNotNull();
+    assertThat(next.ask(later, LIMIT).holder()).isNotNull();
+  }
+
+  @Test
+  protected void aStoreThatIsCutOffAnswersNobodyAndStillSaysItsLastWords() {
+    UUID run = insert("discovery", "active");
+    RunStore store = open(worker().workerId("cut-off").targetRun(run));
+    store.register(new Doing(3));
+    assertThat(passes(() -> registered("cut-off").startsWith("active"))).isTrue();
+    Claim claim = claim(store, run);
+
+    store.cutOff();
+
+    assertThatThrownBy(() -> apply(store, claim, Step.complete()))
+        .isInstanceOf(StoreUnavailableException.class);
+    store.recordExit(exit(ExitReason.STOP_REQUESTED, 4));
+    store.close();
+    assertThat(registered("cut-off")).isEqualTo("ended STOP_REQUESTED, loops 4");
+    assertThat(open(worker()).ask(run, LIMIT).holder()).isNull();
   }
 
   @Test

@@ -115,16 +115,15 @@ public final class Database {
     }
   }
 
-  /**
-   * Cuts off all work under way and refuses more, without waiting for the server.
-   *
-   * @return whether there was any, or somebody waiting for a connection
-   */
-  public boolean abort() {
+  /** Cuts off all work under way and refuses more, without waiting for the server. */
+  public void abort() {
     aborted = true;
-    Set<Connection> cutOff = Set.copyOf(inUse.keySet());
-    cutOff.forEach(Database::abort);
-    return !cutOff.isEmpty() || connecting.get() > 0;
+    Set.copyOf(inUse.keySet()).forEach(Database::abort);
+  }
+
+  /** Returns whether somebody waits for a connection. */
+  public boolean isWaitedFor() {
+    return connecting.get() > 0;
   }
 
   /** Cuts off what {@code thread} has under way; it may go on with something else. */

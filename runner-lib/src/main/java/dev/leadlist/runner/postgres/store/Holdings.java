@@ -17,6 +17,7 @@ import java.util.UUID;
 final class Holdings {
   private final Map<UUID, Claim> claims = new HashMap<>(); // guarded by this
   private final Set<UUID> fenced = new HashSet<>(); // guarded by this
+  private boolean allFenced; // guarded by this
   private final Map<UUID, Set<Connection>> transactions = new HashMap<>(); // guarded by this
 
   synchronized void add(Claim claim) {
@@ -30,7 +31,7 @@ final class Holdings {
   /** Returns the claims to give back at the end: all but the fenced ones. */
   synchronized List<Claim> toRelease() {
     List<Claim> releasable = new ArrayList<>(claims.values());
-    releasable.removeIf(claim -> fenced.contains(claim.run().id()));
+    releasable.removeIf(this::isFenced);
     return releasable;
   }
 
@@ -48,7 +49,13 @@ final class Holdings {
     return Set.copyOf(transactions.getOrDefault(claim.run().id(), Set.of()));
   }
 
+  /** Marks all claims as fenced, those to come included; returns those that there are. */
+  synchronized List<Claim> fenceAll() {
+    allFenced = true;
+    return List.copyOf(claims.values());
+  }
+
   synchronized boolean isFenced(Claim claim) {
-    return fenced.contains(claim.run().id());
+    return allFenced || fenced.contains(claim.run().id());
   }
 }

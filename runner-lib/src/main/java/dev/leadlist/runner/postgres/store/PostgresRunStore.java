@@ -144,6 +144,11 @@ public final class PostgresRunStore implements RunStore {
   }
 
   @Override
+  public void fence() {
+    holdings.fenceAll().forEach(this::fence);
+  }
+
+  @Override
   public void register(Registrant worker) {
     Session open = session;
     if (open != null) {
@@ -167,6 +172,14 @@ public final class PostgresRunStore implements RunStore {
   }
 
   @Override
+  public void cutOff() {
+    Session open = session;
+    if (open != null) {
+      open.database().abort();
+    }
+  }
+
+  @Override
   public boolean hasFencingTokens() {
     return ownership().hasTokens();
   }
@@ -184,14 +197,14 @@ public final class PostgresRunStore implements RunStore {
     if (ending == null) {
       return;
     }
-    boolean isSilent = ending.database().abort();
+    ending.database().abort();
     List<Goodbye.Word> lastWords = new ArrayList<>();
     if (owned != null) {
       owned.farewell(holdings.toRelease()).ifPresent(lastWords::add);
     }
     signOff(ending.monitor()).ifPresent(lastWords::add);
-    // a database that leaves us waiting hears no goodbye: leases pass on by expiry then
-    ending.close(isSilent ? List.of() : lastWords);
+    // where somebody waits for a connection another would be no faster: leases pass on by expiry
+    ending.close(ending.database().isWaitedFor() ? List.of() : lastWords);
   }
 
   private Optional<Goodbye.Word> signOff(RunMonitor monitor) {
