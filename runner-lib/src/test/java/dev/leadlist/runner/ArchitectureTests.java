@@ -187,6 +187,14 @@ class ArchitectureTests {
           RUN_STORE, ROOT, "java.lang..", "java.time..", "java.util..", "org.jspecify..")));
 
   @ArchTest
+  static final ArchRule onlyItsTwoSidesKnowTheStoresInterface = noClasses()
+      .that()
+      .resideOutsideOfPackages(RUN_STORE, LOOP, POSTGRES, WIRING)
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage(RUN_STORE);
+
+  @ArchTest
   static final ArchRule theDatabaseAdapterKnowsOnlyApiAndTime = noClasses()
       .that()
       .resideInAPackage(POSTGRES)

@@ -84,20 +84,22 @@ final class StopCommand implements Callable<Integer> {
   }
 
   private int stopAllOf(UUID run, WorkerRegistry registry) {
-    List<RegisteredWorker> workers = registry.workers();
-    List<RegisteredWorker> bound = workers.stream()
-        .filter(worker -> worker.targetRun().filter(run::equals).isPresent())
-        .toList();
-    if (bound.isEmpty()) {
-      say("No worker is bound to run %s.".formatted(run));
-    }
+    List<RegisteredWorker> workers = registry.workers(); // as they are before they leave
+    int asked = registry.requestStopOfRun(run);
     workers.stream()
         .filter(worker -> worker.targetRun().isEmpty())
         .filter(worker -> worker.currentRun().filter(run::equals).isPresent())
         .forEach(worker -> say(("Worker %s has it in hand, but is there for other runs too; it was"
                 + " not asked. `leadlist stop %s` stops it.")
             .formatted(worker.workerId(), worker.workerId())));
-    return bound.stream().mapToInt(worker -> stop(worker.workerId(), registry)).sum();
+    if (asked == 0) {
+      say("No worker is bound to run %s.".formatted(run));
+      return 0;
+    }
+    workers.stream()
+        .filter(worker -> worker.targetRun().filter(run::equals).isPresent())
+        .forEach(worker -> say(asked(worker)));
+    return asked;
   }
 
   private static String asked(RegisteredWorker worker) {

@@ -11,7 +11,10 @@ public final class OwnPool {
 
   private static final Duration CLOSE_LIMIT = Duration.ofMillis(200);
 
-  /** Beside the handlers': one each for the loop, the lease keeper and the heartbeat. */
+  /**
+   * Beside the handlers': one each for the loop, the heartbeats and the goodbye. What renews leases
+   * and answers the guard has direct connections of its own.
+   */
   private static final int LIBRARY_CONNECTIONS = 3;
 
   private OwnPool() {}
