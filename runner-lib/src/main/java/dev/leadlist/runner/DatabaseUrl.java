@@ -71,7 +71,7 @@ public final class DatabaseUrl {
   }
 
   /** Returns the password; empty if the URL does not say. A secret. */
-  public Optional<String> password() {
+  Optional<String> password() {
     return Optional.ofNullable(credentials.get("password"));
   }
 

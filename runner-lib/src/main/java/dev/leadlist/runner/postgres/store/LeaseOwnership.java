@@ -13,8 +13,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /** Ownership by leases with fencing tokens, in the lease table beside the run table. */
@@ -50,11 +50,11 @@ final class LeaseOwnership implements Ownership {
   }
 
   @Override
-  public Set<UUID> write(List<StepResult> all) {
-    Set<UUID> written =
+  public Map<UUID, RunState> write(List<StepResult> all) {
+    Map<UUID, RunState> written =
         session.database().call("writing results", connection -> results.write(connection, all));
     for (StepResult result : all) {
-      if (!result.keepLease() || !written.contains(result.claim().run().id())) {
+      if (!result.keepLease() || !written.containsKey(result.claim().run().id())) {
         keeper.drop(result.claim());
       }
     }
@@ -62,18 +62,8 @@ final class LeaseOwnership implements Ownership {
   }
 
   @Override
-  public RunState stateAfter(StepResult result) {
-    return results.stateAfter(result);
-  }
-
-  @Override
   public boolean believes(Claim claim) {
     return keeper.believes(claim);
-  }
-
-  @Override
-  public GuardedTransaction transaction() {
-    return new GuardedTransaction(statements, settings.workerId(), settings.lease());
   }
 
   @Override

@@ -6,8 +6,8 @@ import dev.leadlist.runner.store.ClaimRequest;
 import dev.leadlist.runner.store.ClaimRound;
 import dev.leadlist.runner.store.StepResult;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /** How a worker makes runs its own: by leases, or without them on a plain table. */
@@ -16,17 +16,11 @@ interface Ownership {
   /** Looks at the target and claims, in one statement. */
   ClaimRound claim(ClaimRequest request);
 
-  /** Writes results that still count; returns their runs. */
-  Set<UUID> write(List<StepResult> results);
-
-  /** Returns what a run is after its result was written. */
-  RunState stateAfter(StepResult result);
+  /** Writes results that still count; returns their runs, as they are then. */
+  Map<UUID, RunState> write(List<StepResult> results);
 
   /** Returns whether the claim still holds, as far as is known without asking. */
   boolean believes(Claim claim);
-
-  /** Returns the frame of a handler's transaction. */
-  GuardedTransaction transaction();
 
   /** Returns whether claims carry fencing tokens. */
   boolean hasTokens();

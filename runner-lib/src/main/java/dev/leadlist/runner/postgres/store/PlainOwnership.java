@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -32,7 +33,6 @@ final class PlainOwnership implements Ownership {
 
   private final WorkerSettings settings;
   private final Session session;
-  private final RunStatements statements;
   private final PlainMemory memory;
   private final ClaimStatement claims;
   private final ResultStatement results;
@@ -46,7 +46,7 @@ final class PlainOwnership implements Ownership {
   PlainOwnership(WorkerSettings settings, Session session, Equipment equipment, Timing timing) {
     this.settings = settings;
     this.session = session;
-    this.statements = equipment.statements();
+    RunStatements statements = equipment.statements();
     this.memory = new PlainMemory(timing);
     this.claims = new ClaimStatement(statements, settings.workerId(), settings.lease());
     this.results = new ResultStatement(statements, settings.workerId(), settings.runTable());
@@ -96,28 +96,18 @@ final class PlainOwnership implements Ownership {
   }
 
   @Override
-  public Set<UUID> write(List<StepResult> all) {
-    Set<UUID> written =
+  public Map<UUID, RunState> write(List<StepResult> all) {
+    Map<UUID, RunState> written =
         session.database().call("writing results", connection -> results.write(connection, all));
     all.stream()
-        .filter(result -> written.contains(result.claim().run().id()))
+        .filter(result -> written.containsKey(result.claim().run().id()))
         .forEach(memory::remember);
     return written;
   }
 
   @Override
-  public RunState stateAfter(StepResult result) {
-    return results.stateAfter(result);
-  }
-
-  @Override
   public boolean believes(Claim claim) {
     return true; // a lost session is noticed at the next claim
-  }
-
-  @Override
-  public GuardedTransaction transaction() {
-    return new GuardedTransaction(statements, settings.workerId(), settings.lease());
   }
 
   @Override

@@ -24,6 +24,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -87,19 +88,20 @@ public final class PostgresRunStore implements RunStore {
 
   @Override
   public List<ResultOutcome> apply(List<StepResult> results) {
-    Set<UUID> written = ownership().write(results);
+    Map<UUID, RunState> written = ownership().write(results);
     return results.stream().map(result -> outcome(result, written)).toList();
   }
 
-  private ResultOutcome outcome(StepResult result, Set<UUID> written) {
+  private ResultOutcome outcome(StepResult result, Map<UUID, RunState> written) {
     Claim claim = result.claim();
-    boolean applied = written.contains(claim.run().id());
+    RunState after = written.get(claim.run().id());
+    boolean applied = after != null;
     session().monitor().watches().forget(claim.run().id());
     if (!applied || !result.keepLease()) {
       holdings.remove(claim);
     }
-    RunState state = applied
-        ? ownership().stateAfter(result)
+    RunState state = after != null
+        ? after
         : session().monitor().poller().ask(claim.run().id(), Database.NETWORK_TIMEOUT);
     return new ResultOutcome(applied, state);
   }
@@ -130,7 +132,10 @@ public final class PostgresRunStore implements RunStore {
   @Override
   public <T extends @Nullable Object> T inTransaction(Claim claim, TransactionWork<T> work)
       throws Exception {
-    return new HandlerTransaction(session(), ownership().transaction(), holdings, claim).run(work);
+    Session open = session();
+    GuardedTransaction ends = new GuardedTransaction(
+        open.monitor().equipment().statements(), settings.workerId(), settings.lease());
+    return new HandlerTransaction(open, ends, holdings, claim).run(work);
   }
 
   @Override

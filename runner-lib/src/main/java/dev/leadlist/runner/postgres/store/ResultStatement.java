@@ -13,8 +13,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 record ResultStatement(RunStatements statements, String workerId, RunTable table) {
 
-  /** Returns the runs whose results were written. */
-  Set<UUID> write(Connection connection, List<StepResult> results) throws SQLException {
+  /** Returns the runs whose results were written, as they are then. */
+  Map<UUID, RunState> write(Connection connection, List<StepResult> results) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(statements.apply())) {
       ArrayColumns<StepResult> columns = new ArrayColumns<>(connection, statement, results);
       columns.bind("uuid", result -> result.claim().run().id());
@@ -41,7 +43,10 @@ record ResultStatement(RunStatements statements, String workerId, RunTable table
         statement.setString(columns.next(), workerId);
         statement.setString(columns.next() + 1, workerId);
       }
-      return written(statement);
+      Set<UUID> written = written(statement);
+      return results.stream()
+          .filter(result -> written.contains(result.claim().run().id()))
+          .collect(Collectors.toMap(result -> result.claim().run().id(), this::stateAfter));
     }
   }
 
@@ -59,8 +64,7 @@ record ResultStatement(RunStatements statements, String workerId, RunTable table
     return ids;
   }
 
-  /** Returns what a run is after {@code result} was written. */
-  RunState stateAfter(StepResult result) {
+  private RunState stateAfter(StepResult result) {
     Claim claim = result.claim();
     String ended = newStatus(result);
     return new RunState(
