@@ -115,9 +115,9 @@ public final class WorkerProcess {
     }
     LastResort lastResort = LastResort.start();
     List<WorkerListener> all = new ArrayList<>();
-    // before any that may block
-    all.add(new HaltWhenStuck(lastResort, checked.maxRuntime(), haltLimit(checked)));
+    all.add(new HaltWhenStuck(lastResort, haltLimit(checked))); // before any that may block
     all.addAll(Arrays.asList(listeners));
+    all.add(new HaltWhenOverdue(lastResort, checked)); // right before the worker's clock starts
     String ownerText = owner.map(ProcessIdentity::toString).orElse(null);
     Worker worker =
         WorkerFactory.load().create(new WorkerFactory.Parts(checked, handler, all, ownerText));
@@ -210,12 +210,15 @@ public final class WorkerProcess {
   }
 
   private void endWithoutOwner() {
-    try {
-      worker.requestStop(StopCause.OWNER_GONE);
-    } finally { // also where there is no memory to ask
-      if (worker.status() != WorkerStatus.NEW) { // else it will not even connect
-        lastResort.haltAfter(OWNERLESS_LIMIT, WorkerExit.HALTED);
-      }
+    haltWithoutOwner(); // whatever becomes of the request
+    worker.requestStop(StopCause.OWNER_GONE);
+    haltWithoutOwner(); // it may have begun meanwhile
+  }
+
+  /** A worker that was asked to stop before it begins does not even connect. */
+  private void haltWithoutOwner() {
+    if (worker.status() != WorkerStatus.NEW) {
+      lastResort.haltAfter(OWNERLESS_LIMIT, WorkerExit.HALTED);
     }
   }
 
@@ -241,20 +244,22 @@ public final class WorkerProcess {
     }
   }
 
-  /**
-   * From the loop's end on time runs, whatever closing the worker is held up by, and from the time
-   * limit on, whatever keeps the loop from leaving.
-   */
-  private record HaltWhenStuck(LastResort lastResort, Optional<Duration> maxRuntime, Duration limit)
-      implements WorkerListener {
-    @Override
-    public void onStarted(WorkerInfo started) {
-      maxRuntime.ifPresent(time -> lastResort.haltAfter(time.plus(limit), WorkerExit.HALTED));
-    }
-
+  /** From the loop's end on time runs, whatever closing the worker is held up by. */
+  private record HaltWhenStuck(LastResort lastResort, Duration limit) implements WorkerListener {
     @Override
     public void onLoopLeft(WorkerInfo left, ExitReason reason) {
       lastResort.haltAfter(limit, WorkerExit.HALTED);
+    }
+  }
+
+  /** From the time limit on as well, whatever keeps the loop from leaving. */
+  private record HaltWhenOverdue(LastResort lastResort, WorkerSettings settings)
+      implements WorkerListener {
+    @Override
+    public void onStarted(WorkerInfo started) {
+      settings
+          .maxRuntime()
+          .ifPresent(time -> lastResort.haltAfter(time, haltLimit(settings), WorkerExit.HALTED));
     }
   }
 }

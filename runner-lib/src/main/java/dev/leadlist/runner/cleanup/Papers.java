@@ -56,6 +56,12 @@ record Papers(
     }
   }
 
+  /** Returns whether it is bound to {@code run}, or was started with a variable that says so. */
+  boolean mentions(String run) {
+    return target().filter(run::equals).isPresent()
+        || variable("RUN_FILTER_ID").filter(run::equals).isPresent();
+  }
+
   /** Returns whether the registry has it bound otherwise: to another run, too, or to none. */
   boolean contradictEachOther() {
     Optional<UUID> target = targetRun();

@@ -1,6 +1,7 @@
 package dev.leadlist.runner.cleanup;
 
 import dev.leadlist.runner.process.ProcessEnding;
+import dev.leadlist.runner.process.ProcessEntry;
 import dev.leadlist.runner.process.ProcessIdentity;
 import dev.leadlist.runner.process.ProcessTable;
 import java.time.Duration;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ends worker processes, all within one grace period, each with its descendants of that moment.
  *
- * @param pattern what is a worker by its name: one that has come since the others were judged, and
- *     that is not bound to the run of the worker that it descends from, is left
+ * @param pattern what is a worker by its name: one that has come since the others were judged is
+ *     left, unless it is bound to the run of the worker that it descends from
  * @param spared what is left, too, whatever it descends from; with what it has started
  * @param grace how long TERM may take before KILL
  */
@@ -71,13 +72,21 @@ record WorkerEnding(WorkerPattern pattern, Set<ProcessIdentity> spared, Duration
             head.pid(),
             child -> spared.contains(child.identity())
                 || ourselves.contains(child.pid())
-                || isOnAnotherRun(newcomers.get(child.identity()), worker))
+                || isOnAnotherRun(child, newcomers.get(child.identity()), worker))
         .forEach(child -> family.add(child.identity()));
     return family;
   }
 
-  private static boolean isOnAnotherRun(@Nullable Candidate newcomer, Candidate worker) {
-    return newcomer != null && !newcomer.targetRun().equals(worker.targetRun());
+  /** A worker on its way may bear nothing but the variable yet, neither name nor run file. */
+  private static boolean isOnAnotherRun(
+      ProcessEntry child, @Nullable Candidate newcomer, Candidate worker) {
+    if (newcomer != null) {
+      return newcomer.target().isEmpty() || !newcomer.target().equals(worker.target());
+    }
+    return ProcessTable.environment(child.pid())
+        .map(variables -> variables.get("RUN_FILTER_ID"))
+        .filter(run -> !worker.papers().mentions(run))
+        .isPresent();
   }
 
   private static Ended.How how(List<ProcessIdentity> family, ProcessEnding ending) {

@@ -51,6 +51,27 @@ final class DatabaseOptions {
   private String idColumn = "id";
 
   @Option(
+      names = "--criteria-column",
+      paramLabel = "NAME",
+      description = "Column with what a run looks for; ${DEFAULT-VALUE} unless given.",
+      defaultValue = "criteria")
+  private String criteriaColumn = "criteria";
+
+  @Option(
+      names = "--target-quantity-column",
+      paramLabel = "NAME",
+      description = "Column with how many results are wanted; ${DEFAULT-VALUE} unless given.",
+      defaultValue = "target_quantity")
+  private String targetQuantityColumn = "target_quantity";
+
+  @Option(
+      names = "--stage-column",
+      paramLabel = "NAME",
+      description = "Column with the step that a run has reached; ${DEFAULT-VALUE} unless given.",
+      defaultValue = "stage")
+  private String stageColumn = "stage";
+
+  @Option(
       names = "--status-column",
       paramLabel = "NAME",
       description = "Column with a run's status; ${DEFAULT-VALUE} unless given.",
@@ -66,14 +87,27 @@ final class DatabaseOptions {
       defaultValue = "completed,error,archived")
   private List<String> terminalStatuses = List.of();
 
+  @Option(
+      names = "--active-statuses",
+      paramLabel = "STATUS",
+      split = ",",
+      description = "Statuses of a run to work on, with commas between them;"
+          + " ${DEFAULT-VALUE} unless given.",
+      defaultValue = "active,in_progress")
+  private List<String> activeStatuses = List.of();
+
   /** Has one of the given statuses where a worker would write one: a command writes none. */
   RunTable runTable() {
     RunTable.Builder runs = RunTable.builder()
         .schema(schema)
         .table(table)
         .idColumn(idColumn)
+        .criteriaColumn(criteriaColumn)
+        .targetQuantityColumn(targetQuantityColumn)
+        .stageColumn(stageColumn)
         .statusColumn(statusColumn)
-        .terminalStatuses(terminalStatuses);
+        .terminalStatuses(terminalStatuses)
+        .activeStatuses(activeStatuses);
     terminalStatuses.stream()
         .findFirst()
         .ifPresent(status -> runs.completedStatus(status).errorStatus(status));

@@ -37,7 +37,8 @@ final class HandlerCrew {
   private final Map<UUID, Execution> working = new ConcurrentHashMap<>(); // loop writes
   private final Set<UUID> unsettled = new HashSet<>(); // returned, result not yet written
   private final AtomicLong calls = new AtomicLong();
-  private volatile @Nullable Revocation recalled; // set before working is gone through
+  private volatile @Nullable Revocation recalled; // set once, before working is gone through
+  private volatile long recalledAt; // set before recalled
 
   HandlerCrew(
       WorkerSettings settings,
@@ -117,19 +118,25 @@ final class HandlerCrew {
 
   /** Takes all runs from their handlers, and each that comes later; for any thread. */
   void recall(Revocation why) {
-    recalled = why;
+    synchronized (this) {
+      if (recalled == null) {
+        recalledAt = signals.timing().nanoTime();
+        recalled = why;
+      }
+    }
     working.values().forEach(execution -> execution.revoke(why));
   }
 
   /**
-   * Recalls all handlers and waits until they have returned, interrupting again and again.
+   * Recalls all handlers, unless somebody has, and waits until they have returned, interrupting
+   * again and again.
    *
-   * @return the handlers that had not returned when {@code grace} was over
+   * @return the handlers that had not returned {@code grace} after the recall
    */
   List<Execution> end(Revocation why, Duration grace) {
     recall(why);
     Timing timing = signals.timing();
-    long since = timing.nanoTime();
+    long since = recalledAt;
     boolean interrupted = Thread.interrupted();
     for (collect(); isWorking() && timing.since(since).compareTo(grace) < 0; collect()) {
       Duration left = grace.minus(timing.since(since));

@@ -30,7 +30,10 @@ public final class LoopWorker implements Worker {
   private static final Duration LEAVE_LIMIT = StoreWait.ANSWER_MARGIN.plusMillis(100);
 
   /** How much longer than the grace period {@link #close} waits for the loop's own end. */
-  private static final Duration END_MARGIN = Duration.ofMillis(450);
+  private static final Duration END_MARGIN = Duration.ofMillis(250);
+
+  /** How long the loop may take at least to leave what was cut off. */
+  private static final Duration CUT_OFF_MARGIN = Duration.ofMillis(100);
 
   /** How much longer than the grace period {@link #close} may take. */
   private static final Duration CLOSE_MARGIN = Duration.ofSeconds(1);
@@ -118,6 +121,7 @@ public final class LoopWorker implements Worker {
     if (livesOn == Thread.currentThread()) {
       return; // a listener closes its own worker: the loop ends right after it
     }
+    crew.recall(Revocation.WORKER_LEAVING); // their grace need not wait for the loop
     try {
       awaitEnd();
     } catch (InterruptedException e) {
@@ -130,7 +134,7 @@ public final class LoopWorker implements Worker {
     long since = timing.nanoTime();
     if (!await(loopLeft, since, LEAVE_LIMIT)) {
       store.cutOff(); // what else may hold it up
-      crew.recall(Revocation.WORKER_LEAVING); // their grace need not wait for it
+      ended.await(CUT_OFF_MARGIN.toNanos(), TimeUnit.NANOSECONDS);
     }
     if (!await(ended, since, settings.grace().plus(END_MARGIN))) {
       store.fence(); // a listener or a pool holds up the loop, and handlers may still be at work
@@ -152,7 +156,9 @@ public final class LoopWorker implements Worker {
   /** Connects on the calling thread, so that a table that is not fit for work is told at once. */
   private void connect() {
     lifecycle.become(WorkerStatus.STARTING);
+    livesOn = Thread.currentThread(); // a listener may close its worker already
     listeners.started();
+    livesOn = null;
     settings.defaultLimitsNotice().ifPresent(log::info);
     signals.begin();
     if (signals.isAskedToStop()) {

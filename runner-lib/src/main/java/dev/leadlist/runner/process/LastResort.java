@@ -18,6 +18,10 @@ public final class LastResort {
   private boolean isSet; // guarded by lock
   private long haltAt; // monotonic; guarded by lock
   private int exitCode; // guarded by lock
+  private boolean isPlanned; // guarded by lock
+  private long plannedAt; // monotonic; guarded by lock
+  private Duration plannedLimit = Duration.ZERO; // guarded by lock
+  private int plannedCode; // guarded by lock
 
   private LastResort() {}
 
@@ -47,6 +51,21 @@ public final class LastResort {
     }
   }
 
+  /**
+   * As {@link #haltAfter}, with a limit that begins once {@code start} has passed: a JVM that was
+   * frozen over all of it has the limit from when it wakes. Called once.
+   */
+  public void haltAfter(Duration start, Duration limit, int code) {
+    synchronized (lock) {
+      isPlanned = true;
+      plannedAt =
+          Timing.system().nanoTime() + Math.min(TimeUnit.NANOSECONDS.convert(start), LONGEST_NANOS);
+      plannedLimit = limit;
+      plannedCode = code;
+      lock.notifyAll();
+    }
+  }
+
   private void awaitAndHalt() {
     Runtime.getRuntime().halt(awaitTheEnd());
   }
@@ -54,26 +73,41 @@ public final class LastResort {
   private int awaitTheEnd() {
     synchronized (lock) {
       while (!isDue()) {
+        beginWhatWasPlanned();
         try {
-          lock.wait(isSet ? millisLeft() : 0);
+          lock.wait(millisToNext());
         } catch (InterruptedException | OutOfMemoryError e) { // the latter in place of the former
-          haltAt = Timing.system().nanoTime(); // somebody wants it sooner, if at all
+          // any code may interrupt any thread, which makes it neither sooner nor later
         }
       }
       return exitCode;
     }
   }
 
+  private void beginWhatWasPlanned() {
+    if (isPlanned && nanosUntil(plannedAt) <= 0) {
+      isPlanned = false;
+      haltAfter(plannedLimit, plannedCode);
+    }
+  }
+
   private boolean isDue() {
-    return isSet && nanosLeft() <= 0;
+    return isSet && nanosUntil(haltAt) <= 0;
   }
 
-  /** At least one, as zero would be for ever. */
-  private long millisLeft() {
-    return TimeUnit.NANOSECONDS.toMillis(nanosLeft()) + 1;
+  /** At least one, as zero is for ever. */
+  private long millisToNext() {
+    long next = LONGEST_NANOS;
+    if (isSet) {
+      next = Math.min(next, nanosUntil(haltAt));
+    }
+    if (isPlanned) {
+      next = Math.min(next, nanosUntil(plannedAt));
+    }
+    return Math.max(0, TimeUnit.NANOSECONDS.toMillis(next)) + 1;
   }
 
-  private long nanosLeft() {
-    return haltAt - Timing.system().nanoTime();
+  private static long nanosUntil(long moment) {
+    return moment - Timing.system().nanoTime();
   }
 }

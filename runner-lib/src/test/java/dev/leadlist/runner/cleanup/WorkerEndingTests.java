@@ -13,12 +13,14 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkerEndingTests {
   private static final Duration GRACE = Duration.ofMillis(200);
   private static final UUID RUN = UUID.randomUUID();
 
-  private Optional<ProcessHandle> adopted = Optional.empty();
+  private Optional<ProcessIdentity> adopted = Optional.empty();
 
   @Test
   void neitherEndsALaterProcessWithTheSameNumberNorItsChildren() {
@@ -36,24 +38,38 @@ class WorkerEndingTests {
   }
 
   /** A supervisor whose run is over starts the next one while it is being ended. */
-  @Test
-  void aWorkerOfAnotherRunThatCameAfterTheJudgingIsLeft() {
+  @ParameterizedTest
+  @ValueSource(strings = {"lead_list_runner", "java_that_has_no_run_file_yet"})
+  void aWorkerOfAnotherRunThatCameAfterTheJudgingIsLeft(String name) {
     try (TestProcess supervisor =
-        TestProcess.script(start("lead_list_runner", UUID.randomUUID()) + "echo; wait")) {
-      long newcomer = supervisor.children().get(0);
+        TestProcess.script(start(name, UUID.randomUUID()) + "echo; wait")) {
+      ProcessIdentity newcomer =
+          ProcessIdentity.find(supervisor.children().get(0)).orElseThrow();
 
       Map<Long, Ended> ended = ending(Set.of()).end(List.of(worker(supervisor.identity())));
 
-      adopted = ProcessHandle.of(newcomer);
+      adopted = Optional.of(newcomer);
       assertThat(ended).containsOnly(Map.entry(supervisor.pid(), new Ended(Ended.How.BY_TERM, 1)));
-      assertThat(adopted).get().matches(ProcessHandle::isAlive);
+      assertThat(adopted).get().matches(ProcessIdentity::isAlive);
+    }
+  }
+
+  @Test
+  void aProductionWorkerThatAnOrphanHasStartedMeanwhileIsLeft() {
+    try (TestProcess orphan = TestProcess.script(start("lead_list_runner", null) + "echo; wait")) {
+      ProcessIdentity newcomer = ProcessIdentity.find(orphan.children().get(0)).orElseThrow();
+
+      ending(Set.of()).end(List.of(worker(orphan.identity(), Map.of())));
+
+      adopted = Optional.of(newcomer);
+      assertThat(adopted).get().matches(ProcessIdentity::isAlive);
     }
   }
 
   @Test
   void whatElseItHasStartedMeanwhileGoesWithIt() {
     try (TestProcess worker = TestProcess.script(
-        start("lead_list_runner", RUN) + start("a_helper", UUID.randomUUID()) + "echo; wait")) {
+        start("lead_list_runner", RUN) + start("a_helper", RUN) + "echo; wait")) {
       List<ProcessIdentity> children = worker.children().stream()
           .map(pid -> ProcessIdentity.find(pid).orElseThrow())
           .toList();
@@ -67,11 +83,15 @@ class WorkerEndingTests {
 
   @AfterEach
   void endAdopted() {
-    adopted.ifPresent(ProcessHandle::destroyForcibly);
+    adopted
+        .filter(ProcessIdentity::isAlive)
+        .flatMap(process -> ProcessHandle.of(process.pid()))
+        .ifPresent(ProcessHandle::destroyForcibly);
   }
 
   private static String start(String name, UUID run) {
-    return "RUN_FILTER_ID=%s bash -c 'exec -a %s sleep 600' & ".formatted(run, name)
+    String variable = run == null ? "env -u RUN_FILTER_ID" : "RUN_FILTER_ID=" + run;
+    return "%s bash -c 'exec -a %s sleep 600' & ".formatted(variable, name)
         + "until grep -q %s /proc/$!/cmdline && ! grep -q bash /proc/$!/cmdline; do :; done; "
             .formatted(name);
   }
@@ -81,9 +101,12 @@ class WorkerEndingTests {
   }
 
   private static Candidate worker(ProcessIdentity identity) {
+    return worker(identity, Map.of("RUN_FILTER_ID", RUN.toString()));
+  }
+
+  private static Candidate worker(ProcessIdentity identity, Map<String, String> environment) {
     ProcessEntry process =
         new ProcessEntry(identity, 1, "u", List.of("python3", "lead_list_runner.py"));
-    Map<String, String> environment = Map.of("RUN_FILTER_ID", RUN.toString());
     Papers papers = new Papers(Optional.empty(), Optional.of(environment), List.of());
     return new Candidate(process, papers, true, false);
   }

@@ -98,6 +98,15 @@ class CleanupSafetyTests {
                 database, "cleanup", "--status-column=state", "--terminal-statuses=over")
             .output())
         .contains("STALE       " + pid, "its run is over");
+    assertThat(Programs.leadlist(
+                database,
+                "cleanup",
+                "--status-column=stage",
+                "--stage-column=state",
+                "--terminal-statuses=active,s",
+                "--active-statuses=open")
+            .output())
+        .contains("STALE       " + pid, "its run is s");
     Programs.Ended refused = Programs.leadlist(database, "cleanup", "--terminal-statuses=active");
     assertThat(refused.exitCode()).isEqualTo(64);
     assertThat(refused.output()).contains("\"active\" is among terminalStatuses too");

@@ -46,6 +46,14 @@ class ClosingTests {
     }
   };
 
+  /** Holds up the loop once it has been left. */
+  private final WorkerListener holdingUpTheEnd = new WorkerListener() {
+    @Override
+    public void onLoopLeft(WorkerInfo worker, ExitReason reason) {
+      CallTests.awaitInSpiteOfInterrupts(letGo);
+    }
+  };
+
   private Worker working(RunHandler handler) throws InterruptedException {
     place.runs.insertActive();
     place.runs.insertActive();
@@ -101,5 +109,39 @@ class ClosingTests {
     assertThatThrownBy(() -> used.get().call(() -> "another"))
         .isInstanceOf(LeadListException.class);
     assertThatThrownBy(() -> used.get().checkpoint()).isInstanceOf(LeadListException.class);
+  }
+
+  @Test
+  void itsHandlersAreInterruptedThoughAListenerHoldsUpTheEndOfTheLoop() throws Exception {
+    BlockedCall blocked = new BlockedCall();
+    Worker worker = place.start(
+        place.worker(place.runs.insertActive(), blocked).grace(GRACE).listener(holdingUpTheEnd));
+    Eventually.opens("the handler is in its call", blocked.entered);
+
+    worker.close();
+
+    assertThat(blocked.wasInterrupted()).isTrue();
+  }
+
+  @Test
+  void aListenerMayCloseItBeforeItHasBegun() throws Exception {
+    AtomicReference<Worker> itself = new AtomicReference<>();
+    AtomicReference<Duration> took = new AtomicReference<>();
+    Worker worker = place.build(place
+        .worker(place.runs.insertActive(), (run, context) -> Step.again())
+        .listener(new WorkerListener() {
+          @Override
+          public void onStarted(WorkerInfo started) {
+            long asked = System.nanoTime();
+            itself.get().close();
+            took.set(Duration.ofNanos(System.nanoTime() - asked));
+          }
+        }));
+    itself.set(worker);
+
+    worker.start();
+
+    assertThat(took.get()).as("only asks for the stop").isLessThan(Duration.ofSeconds(1));
+    assertThat(Workplace.exitOf(worker).reason()).isEqualTo(ExitReason.STOP_REQUESTED);
   }
 }

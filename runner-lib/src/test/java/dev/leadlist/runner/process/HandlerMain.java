@@ -277,6 +277,18 @@ enum HandlerMain implements RunHandler {
       }
     }
   },
+  /** Interrupts the threads that watch over its JVM, and completes its run. */
+  INTERRUPTS_THE_WATCHERS {
+    @Override
+    public Step handle(Run run, RunContext context) throws InterruptedException {
+      Thread.getAllStackTraces().keySet().stream()
+          .filter(thread -> thread.getName().matches("leadlist-(last-resort|owner-watch)"))
+          .forEach(Thread::interrupt);
+      mark("interrupted");
+      Thread.sleep(300);
+      return Step.complete();
+    }
+  },
   /** Says what it can read from standard input. */
   READS_INPUT {
     @Override

@@ -54,6 +54,16 @@ class SignalTests {
     }
   }
 
+  @ConcurrentTest
+  void anInterruptOfTheLastResortHaltsNobody() {
+    try (WorkerJvm worker =
+        worker(HandlerMain.INTERRUPTS_THE_WATCHERS, runs.insertActive()).start()) {
+      worker.awaitLine("MARK interrupted");
+      worker.awaitExit();
+      assertThat(worker.exitCode()).as(worker.all()).isZero();
+    }
+  }
+
   @ParameterizedTest
   @Execution(ExecutionMode.CONCURRENT)
   @CsvSource({"TERM, 143", "INT, 130"})

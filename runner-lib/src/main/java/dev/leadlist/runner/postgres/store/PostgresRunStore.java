@@ -72,7 +72,12 @@ public final class PostgresRunStore implements RunStore {
       return known.get();
     }
     ClaimRound round = ownership.claim(request);
-    round.claims().forEach(holdings::add);
+    for (Claim claim : round.claims()) {
+      holdings.add(claim);
+      if (holdings.isFenced(claim)) {
+        ownership.abandon(claim); // the worker was fenced meanwhile, and nobody waits for its loop
+      }
+    }
     return round;
   }
 
