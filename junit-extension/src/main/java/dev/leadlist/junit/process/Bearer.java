@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +28,9 @@ record Bearer(ProcessIdentity identity, String commandLine) {
   private static final Duration LOOK_EVERY = Duration.ofMillis(1);
   private static final Duration UNCLEAR_LIMIT = Duration.ofMillis(250);
 
+  /** How often a process must look as if it had no variables before that is believed. */
+  private static final int LOOKS_AT_NOTHING = 3;
+
   /** The fields of {@code /proc/<pid>/stat} that follow the command's closing parenthesis. */
   private static final int ENVIRONMENT_START = 47;
 
@@ -37,6 +42,7 @@ record Bearer(ProcessIdentity identity, String commandLine) {
     long since = timing.nanoTime();
     long self = ProcessHandle.current().pid();
     List<Bearer> found = new ArrayList<>();
+    Map<Long, Integer> looksAtNothing = new HashMap<>();
     List<Long> open = ProcessHandle.allProcesses()
         .map(ProcessHandle::pid)
         .filter(pid -> pid != self)
@@ -49,7 +55,8 @@ record Bearer(ProcessIdentity identity, String commandLine) {
           if (value.equals(environment.get().get(name))) {
             find(pid).ifPresent(found::add);
           }
-        } else if (isBetweenPrograms(pid) && timing.since(since).compareTo(UNCLEAR_LIMIT) < 0) {
+        } else if (timing.since(since).compareTo(UNCLEAR_LIMIT) < 0
+            && isUnclear(pid, () -> looksAtNothing.merge(pid, 1, Integer::sum))) {
           unclear.add(pid);
         }
       }
@@ -63,9 +70,12 @@ record Bearer(ProcessIdentity identity, String commandLine) {
 
   /**
    * While Linux replaces a process's program it shows no environment, although there is one: it
-   * does not say yet where that ends, or it says so by now.
+   * does not say yet where that ends, or says for a moment that it ends where it begins, as that of
+   * a process without any does, or it says so by now.
+   *
+   * @param looksAtNothing counts how often it ended where it begins
    */
-  private static boolean isBetweenPrograms(long pid) {
+  private static boolean isUnclear(long pid, IntSupplier looksAtNothing) {
     Path process = Path.of("/proc", Long.toString(pid));
     if (!Files.exists(process.resolve("exe"))) {
       return false; // a thread of the kernel, a zombie, or another user's
@@ -73,8 +83,10 @@ record Bearer(ProcessIdentity identity, String commandLine) {
     try {
       String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      return fields[ENVIRONMENT_END].equals("0")
-          || !fields[ENVIRONMENT_END].equals(fields[ENVIRONMENT_START]);
+      String end = fields[ENVIRONMENT_END];
+      return end.equals("0")
+          || !end.equals(fields[ENVIRONMENT_START])
+          || looksAtNothing.getAsInt() < LOOKS_AT_NOTHING;
     } catch (IOException e) {
       return false; // gone meanwhile
     }

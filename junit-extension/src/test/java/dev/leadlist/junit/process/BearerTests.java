@@ -21,7 +21,7 @@ class BearerTests {
     builder.environment().put(VARIABLE, value);
     Process restless = builder.start();
     try {
-      for (int look = 0; look < 100; look++) {
+      for (int look = 0; look < 500; look++) {
         assertThat(Bearer.of(VARIABLE, value))
             .as("look %d", look)
             .extracting(bearer -> bearer.identity().pid())
