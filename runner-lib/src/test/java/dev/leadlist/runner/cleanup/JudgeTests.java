@@ -156,6 +156,15 @@ class JudgeTests {
     assertThat(judgement.reason()).contains("as user somebody, or as root");
   }
 
+  /** It may not be over by the rule that it ends itself by, whatever ours says. */
+  @Test
+  void whoeverGoesByAnotherRuleThanWasAskedForIsUnknown() {
+    assertThat(judge().verdict()).isEqualTo(Verdict.STALE);
+    home = Home.OTHER_RUNS;
+    assertThat(judge().verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(judge().reason()).contains("another run table", "terminal statuses");
+  }
+
   @Test
   void aRunFileTellsTheTargetWhateverTheEnvironmentSays() {
     environment.put("RUN_FILTER_ID", UUID.randomUUID().toString());
